@@ -1,0 +1,1 @@
+#include "session/basic_http.h"

@@ -145,10 +145,11 @@ public:
     // kNone for undefined; JSON where JSON holds the value exactly, XML for a DOM document or element, else a graph.
     // A string value gives JSON (a quoted string), so that it stays a string.
     virtual ScriptResult<Payload> payload(FragmentId expression) = 0;
-    // An object with these members, in order. A member that fails is left out and reported (§5.7). A name that occurs
-    // more than once keeps its last value in the object. No member at all, or none that succeeds, gives kNone.
+    // An object with these members, in order. A member that fails is left out and reported by its index (§5.7). A
+    // name that occurs more than once keeps its last value. No member at all, or none that succeeds, gives kNone.
+    using OnMemberError = std::function<void(size_t member, const ScriptError& error)>;
     virtual ScriptResult<Payload> object(std::span<const Member> members,
-                                 const std::function<void(const ScriptError&)>& on_error) = 0;
+                                         const OnMemberError& on_error) = 0;
 
     // Data.
     // Creates the variable with the value undefined; a no-op where it exists.

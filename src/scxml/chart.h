@@ -57,10 +57,12 @@ struct Value {
     bool present() const { return literal || expression; }
 };
 
-// <param> or one name of a namelist (W3C SCXML §5.7, §6.2.4).
+// <param> or one name of a namelist (W3C SCXML §5.7, §6.2.4). A <param> that fails is left out (assert 343), a failing
+// name of a namelist fails its element (assert 553, 554).
 struct Param {
     std::string name;
     ExprId value{};
+    bool in_namelist = false;
 };
 
 // <content> (§5.6).

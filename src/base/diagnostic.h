@@ -8,7 +8,8 @@
 
 namespace orchestrion {
 
-// A place in a text. Line and column count from 1, columns in characters (code points); 0 means unknown.
+// A place in a text. Line and column count from 1, columns in characters (code points); 0 means
+// unknown.
 struct SourcePosition {
     uint32_t line = 0;
     uint32_t column = 0;

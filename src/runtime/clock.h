@@ -1,5 +1,5 @@
-// Time, as the server sees it. Everything above runs on this interface, so that a day passes in a millisecond
-// in tests and in `run --virtual-time`.
+// Time, as the server sees it. Everything above runs on this interface, so that a day passes in a
+// millisecond in tests and in `run --virtual-time`.
 //
 // Threading  A clock may be read from any thread.
 #pragma once

@@ -1,6 +1,8 @@
-// Outbound HTTP, as the server sees it: documents, scripts and data by URL, and the BasicHTTP event I/O processor.
+// Outbound HTTP, as the server sees it: documents, scripts and data by URL, and the BasicHTTP event
+// I/O processor.
 //
-// Threading  send() may be called from any thread; `done` is called exactly once, on a thread of the client's own.
+// Threading  send() may be called from any thread; `done` is called exactly once, on a thread of
+// the client's own.
 //            Callers pass it on to where they live (a shard's mailbox); they do no work in it.
 // Limits     HttpRequest::timeout, response_bytes_max; redirects are followed up to 10 times.
 #pragma once

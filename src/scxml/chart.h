@@ -1,8 +1,9 @@
-// The compiled, immutable form of a document: what the interpreter runs on. Shared by all sessions and threads.
+// The compiled, immutable form of a document: what the interpreter runs on. Shared by all sessions
+// and threads.
 //
-// States stand in document order, the root <scxml> first, so that the descendants of state s are exactly the
-// indices (s, states[s].end). Transitions stand in document order too; comparing indices compares document order
-// (W3C SCXML §3.13, "document order").
+// States stand in document order, the root <scxml> first, so that the descendants of state s are
+// exactly the indices (s, states[s].end). Transitions stand in document order too; comparing
+// indices compares document order (W3C SCXML §3.13, "document order").
 #pragma once
 
 #include <cstdint>
@@ -50,15 +51,16 @@ inline bool isAtomic(StateKind kind) {
     return kind == StateKind::kAtomic || kind == StateKind::kFinal;
 }
 
-// An attribute that has a literal and an expression form (event / eventexpr). Absent if neither is set.
+// An attribute that has a literal and an expression form (event / eventexpr). Absent if neither is
+// set.
 struct Value {
     std::optional<std::string> literal;
     std::optional<ExprId> expression;
     bool present() const { return literal || expression; }
 };
 
-// <param> or one name of a namelist (W3C SCXML §5.7, §6.2.4). A <param> that fails is left out (assert 343), a failing
-// name of a namelist fails its element (assert 553, 554).
+// <param> or one name of a namelist (W3C SCXML §5.7, §6.2.4). A <param> that fails is left out
+// (assert 343), a failing name of a namelist fails its element (assert 553, 554).
 struct Param {
     std::string name;
     ExprId value{};
@@ -95,7 +97,8 @@ struct Log {
     std::optional<ExprId> expression;
     std::string level;  // ORS dialect; empty elsewhere
 };
-// Either `assignment` (location = expr, compiled as one), or `location` with the value of the inline content.
+// Either `assignment` (location = expr, compiled as one), or `location` with the value of the
+// inline content.
 struct Assign {
     std::string location_text;
     std::optional<ExprId> assignment;
@@ -126,8 +129,8 @@ struct Action {
     uint32_t file = 0;
 };
 
-// One block of executable content: an <onentry>, an <onexit>, the content of a transition, a branch … An error ends
-// the block it occurs in and no other (§5.9, assert 159).
+// One block of executable content: an <onentry>, an <onexit>, the content of a transition, a branch
+// … An error ends the block it occurs in and no other (§5.9, assert 159).
 struct Block {
     std::vector<Action> actions;
 };
@@ -139,10 +142,11 @@ struct Invoke {
     std::string id;
     std::optional<ExprId> id_location;
     std::vector<Param> params;
-    std::optional<Content> content;  // an inline document is its XML text, namespaces in scope included
+    std::optional<Content>
+        content;  // an inline document is its XML text, namespaces in scope included
     bool autoforward = false;
-    // <finalize>; an empty <finalize/> gives no block but `finalize_assigns`: the params' locations and the namelist
-    // take the values of the event's data with these names (§6.5.2).
+    // <finalize>; an empty <finalize/> gives no block but `finalize_assigns`: the params' locations
+    // and the namelist take the values of the event's data with these names (§6.5.2).
     BlockIndex finalize = kNone;
     struct FinalizeAssign {
         std::string name;
@@ -173,7 +177,8 @@ struct DoneData {
 
 struct Transition {
     StateIndex source = kRoot;
-    // Normalised descriptors (§3.12.1): "a.b" also for "a.b." and "a.b.*"; "*" for the wildcard. Empty: eventless.
+    // Normalised descriptors (§3.12.1): "a.b" also for "a.b." and "a.b.*"; "*" for the wildcard.
+    // Empty: eventless.
     std::vector<std::string> events;
     std::optional<ExprId> condition;
     std::vector<StateIndex> targets;  // in the order written; empty: targetless
@@ -186,16 +191,18 @@ struct Transition {
 
 struct State {
     StateKind kind = StateKind::kAtomic;
-    // As written; a state without one gets a generated id that is unique in the document ("state.7").
+    // As written; a state without one gets a generated id that is unique in the document
+    // ("state.7").
     std::string id;
     bool generated_id = false;
     StateIndex parent = kNone;
-    StateIndex end = 0;                        // one past its last descendant
-    std::vector<StateIndex> children;          // child states in document order, histories excluded
-    std::vector<StateIndex> histories;         // history children
-    std::vector<TransitionIndex> transitions;  // in document order; not those of <initial> and <history>
-    // Compound: the <initial> transition, or one made from `initial` or from the first child (no content).
-    // History: its default transition. kNone otherwise.
+    StateIndex end = 0;                 // one past its last descendant
+    std::vector<StateIndex> children;   // child states in document order, histories excluded
+    std::vector<StateIndex> histories;  // history children
+    std::vector<TransitionIndex>
+        transitions;  // in document order; not those of <initial> and <history>
+    // Compound: the <initial> transition, or one made from `initial` or from the first child (no
+    // content). History: its default transition. kNone otherwise.
     TransitionIndex initial = kNone;
     std::vector<BlockIndex> on_entry;
     std::vector<BlockIndex> on_exit;
@@ -219,11 +226,14 @@ public:
     std::vector<State> states;            // [0] is the root
     std::vector<Transition> transitions;  // initial and history transitions included
     std::vector<Block> blocks;
-    std::vector<ExprId> scripts;  // top-level <script>, run in order before the first state is entered (§5.8)
+    std::vector<ExprId>
+        scripts;  // top-level <script>, run in order before the first state is entered (§5.8)
 
-    // Null when the document has no expression, no data and no script at all: sessions then never need a realm.
+    // Null when the document has no expression, no data and no script at all: sessions then never
+    // need a realm.
     std::shared_ptr<const script::Program> program;
-    // Null data model: the states named by In(), kNone for a condition that is not legal there (§B.1).
+    // Null data model: the states named by In(), kNone for a condition that is not legal there
+    // (§B.1).
     std::vector<StateIndex> null_conditions;
 
     std::unordered_map<std::string, StateIndex> state_by_id;

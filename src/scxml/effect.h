@@ -1,5 +1,5 @@
-// What a turn asks of the outside. The interpreter only records effects; the owner of the session acts on them, in
-// order, after the turn.
+// What a turn asks of the outside. The interpreter only records effects; the owner of the session
+// acts on them, in order, after the turn.
 #pragma once
 
 #include <string>
@@ -12,16 +12,20 @@
 
 namespace orchestrion::scxml {
 
-// <send> (W3C SCXML §6.2). Target and type were found to be well-formed, and reachable as far as that could be
-// known; what fails later comes back as error.communication.
+// Names with their values, one by one: <param> and namelist (W3C SCXML §5.7).
+using Parameters = std::vector<std::pair<std::string, Payload>>;
+
+// <send> (W3C SCXML §6.2). Target and type were found to be well-formed, and reachable as far as
+// that could be known; what fails later comes back as error.communication.
 struct SendEffect {
     std::string send_id;  // empty: the author gave none
     std::string type;     // normalised: kScxmlProcessor or another supported type
     std::string target;   // empty: this session
     Milliseconds delay{0};
     Event event;
-    // <param> and namelist, one by one, for processors that encode them (BasicHTTP). Empty for the SCXML processor.
-    std::vector<std::pair<std::string, Payload>> params;
+    // <param> and namelist, one by one, for processors that encode them (BasicHTTP). Empty for the
+    // SCXML processor.
+    Parameters params;
     bool has_content = false;  // event.data came from <content>
 };
 
@@ -34,9 +38,9 @@ struct CancelEffect {
 struct InvokeEffect {
     std::string invoke_id;
     std::string type;
-    std::string src;   // empty if `content` is the document
+    std::string src;  // empty if `content` is the document
     Payload content;
-    Payload params;    // one object; kNone if there are none
+    Parameters params;
 };
 
 struct CancelInvokeEffect {
@@ -62,11 +66,12 @@ struct DoneEffect {
     bool cancelled = false;
 };
 
-using Effect = std::variant<SendEffect, CancelEffect, InvokeEffect, CancelInvokeEffect, ForwardEffect,
-                            LogEffect, DoneEffect>;
+using Effect = std::variant<SendEffect, CancelEffect, InvokeEffect, CancelInvokeEffect,
+                            ForwardEffect, LogEffect, DoneEffect>;
 
 inline constexpr const char* kScxmlProcessor = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
-inline constexpr const char* kBasicHttpProcessor = "http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor";
+inline constexpr const char* kBasicHttpProcessor =
+    "http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor";
 inline constexpr const char* kScxmlInvoke = "http://www.w3.org/TR/scxml/";
 
 }  // namespace orchestrion::scxml

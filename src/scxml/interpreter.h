@@ -1,12 +1,15 @@
-// The SCXML interpreter: W3C SCXML 1.0, Appendix D, under its own function names, over compiled tables.
+// The SCXML interpreter: W3C SCXML 1.0, Appendix D, under its own function names, over compiled
+// tables.
 //
-// It is pure but for scripts: chart, state and event in, new state and effects out. It knows no clock, thread,
-// socket or disk.
+// It is pure but for scripts: chart, state and event in, new state and effects out. It knows no
+// clock, thread, socket or disk.
 //
-// Lifetime   One Interpreter serves any number of sessions of one chart; it caches what it has worked out about the
+// Lifetime   One Interpreter serves any number of sessions of one chart; it caches what it has
+// worked out about the
 //            chart's configurations (bounded by Limits::cached_configurations_max).
 // Threading  Belongs to one thread. The chart may be shared.
-// Errors     What goes wrong in a document becomes events (§3.12.2). A limit that is passed ends the session with
+// Errors     What goes wrong in a document becomes events (§3.12.2). A limit that is passed ends
+// the session with
 //            Status::kFailed and a reason.
 #pragma once
 
@@ -18,10 +21,10 @@
 
 #include "base/event.h"
 #include "base/units.h"
+#include "script/script.h"
 #include "scxml/chart.h"
 #include "scxml/effect.h"
 #include "scxml/state_set.h"
-#include "script/script.h"
 
 namespace orchestrion::scxml {
 
@@ -68,19 +71,22 @@ struct SessionState {
     uint32_t cache_generation = 0;
 };
 
-// What the interpreter may ask about the outside in the middle of a turn; answers must not change within one.
+// What the interpreter may ask about the outside in the middle of a turn; answers must not change
+// within one.
 class Surroundings {
 public:
     virtual ~Surroundings() = default;
-    // §C.1: a message to a session that does not exist is error.communication, at once (assert 496).
+    // §C.1: a message to a session that does not exist is error.communication, at once (assert
+    // 496).
     virtual bool sessionExists(std::string_view session_id) const = 0;
-    // §6.2.4 assert 199: an unsupported type is error.execution. `type` as written; the answer is the normalised type,
-    // empty if unsupported.
+    // §6.2.4 assert 199: an unsupported type is error.execution. `type` as written; the answer is
+    // the normalised type, empty if unsupported.
     virtual std::string sendType(std::string_view type) const = 0;
     virtual std::string invokeType(std::string_view type) const = 0;
 };
 
-// A look at a turn while it happens, for traces and histories. All calls on the interpreter's thread.
+// A look at a turn while it happens, for traces and histories. All calls on the interpreter's
+// thread.
 class Observer {
 public:
     virtual ~Observer() = default;
@@ -88,7 +94,8 @@ public:
     virtual void onTransition(const Transition& transition) = 0;
     virtual void onExit(const State& state) = 0;
     virtual void onEntry(const State& state) = 0;
-    // A block of executable content, or the start of the data model, has run: data may have changed.
+    // A block of executable content, or the start of the data model, has run: data may have
+    // changed.
     virtual void onExecuted() = 0;
 };
 
@@ -97,7 +104,8 @@ struct InterpreterLimits {
     uint32_t actions_per_turn_max = 10000000;
     uint32_t internal_queue_events_max = 100000;
     uint32_t effects_per_turn_max = 100000;
-    // A script that passes its time limit raises error.execution; so often in one turn that the session fails.
+    // A script that passes its time limit raises error.execution; so often in one turn that the
+    // session fails.
     uint32_t script_timeouts_per_turn_max = 3;
     uint32_t cached_configurations_max = 4096;
 };
@@ -131,18 +139,18 @@ public:
         Observer* observer = nullptr;
     };
 
-    // §D procedure interpret: binds the data, runs the top-level scripts, enters the initial states and goes on to the first
-    // stable configuration. `params` is one JSON or graph object whose members replace the initial values of the top-level
-    // <data> with these ids (§6.4.3); kNone for none.
-    void start(Session session, const Payload& params, Turn& turn);
+    // §D procedure interpret: binds the data, runs the top-level scripts, enters the initial states
+    // and goes on to the first stable configuration. `params` replace the initial values of the
+    // top-level <data> with these ids (§6.4.3).
+    void start(Session session, const Parameters& params, Turn& turn);
 
-    // One turn: takes the event and goes on to the next stable configuration. An event of type kPlatform is taken as if
-    // from the internal queue (an error the outside reports), any other as an external one. A session that does
-    // not run ignores it.
+    // One turn: takes the event and goes on to the next stable configuration. An event of type
+    // kPlatform is taken as if from the internal queue (an error the outside reports), any other as
+    // an external one. A session that does not run ignores it.
     void processEvent(Session session, Event event, Turn& turn);
 
-    // Ends the session as if its parent had cancelled it: onexit handlers of all active states run, invocations are
-    // cancelled (§6.4, §D exitInterpreter).
+    // Ends the session as if its parent had cancelled it: onexit handlers of all active states run,
+    // invocations are cancelled (§6.4, §D exitInterpreter).
     void cancel(Session session, Turn& turn);
 
 private:
@@ -161,9 +169,15 @@ private:
     const SessionState& state_;
 };
 
-// A realm for a session of this chart: none of the script engine's before a script needs one, and for the null data model
-// none ever (W3C SCXML §B.1).
-std::unique_ptr<script::Realm> newRealm(std::shared_ptr<const Chart> chart, script::Runtime* runtime,
-                                        script::RealmOptions options);
+// A realm for a session of this chart: none of the script engine's before a script needs one, and
+// for the null data model none ever (W3C SCXML §B.1).
+std::unique_ptr<script::Realm> newRealm(std::shared_ptr<const Chart> chart,
+                                        script::Runtime* runtime, script::RealmOptions options);
+// The realm of a session whose data was saved; an empty snapshot is that of a session whose scripts
+// never ran.
+Result<std::unique_ptr<script::Realm>> restoreRealm(std::shared_ptr<const Chart> chart,
+                                                    script::Runtime* runtime,
+                                                    script::RealmOptions options,
+                                                    std::string_view snapshot);
 
 }  // namespace orchestrion::scxml

@@ -72,8 +72,8 @@ CURL* prepare(Transfer& transfer) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.c_str());
     }
     for (const auto& [name, value] : request.headers) {
-        transfer.headers =
-            curl_slist_append(transfer.headers, (name + (value.empty() ? ";" : ": " + value)).c_str());
+        transfer.headers = curl_slist_append(transfer.headers,
+                                             (name + (value.empty() ? ";" : ": " + value)).c_str());
     }
     transfer.headers = curl_slist_append(transfer.headers, "Expect:");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers);

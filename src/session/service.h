@@ -91,6 +91,7 @@ struct ServiceLimits {
     uint64_t sessions_max = 1000000;
     uint32_t mailbox_events_max = 10000;    // of one session
     uint32_t timers_per_session_max = 10000;
+    uint32_t invoke_depth_max = 32;
     uint64_t event_bytes_max = 4u << 20;
     uint32_t ended_sessions_kept = 10000;   // views of sessions that ended, oldest dropped first
     Milliseconds http_timeout{30000};
@@ -112,6 +113,8 @@ struct ServiceOptions {
     std::string basic_http_base = {};
     // Called for each <log>, on the shard's thread; empty: the server's log.
     std::function<void(const std::string& session_id, const scxml::LogEffect&)> on_log = {};
+    // For tests: after each turn a session is saved, freed and restored from its bytes. One that cannot be saved fails.
+    bool restart_each_turn = false;
 };
 
 class Service {
@@ -161,8 +164,6 @@ public:
     // Ends it as its parent would: onexit handlers run.
     void terminate(std::string session_id, Callback<SessionView> done);
 
-    // A message of the BasicHTTP event I/O processor for a session (W3C SCXML §C.2), decoded by decodeBasicHttp().
-    // Answered when it is in the mailbox.
     const std::vector<Application>& applications() const;
 
     struct Counters {

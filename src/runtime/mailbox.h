@@ -29,7 +29,8 @@ public:
 
     // Runs what is there, in the order it came; returns how many.
     size_t runAll();
-    // Waits for a task or until `timeout` has passed; without a timeout until a task comes or close() is called.
+    // Waits for a task or until `timeout` has passed; without a timeout until a task comes or
+    // close() is called.
     void wait(std::optional<Milliseconds> timeout);
 
     void close();

@@ -1,10 +1,11 @@
-// Documents for sessions: fetched, checked and compiled on a thread of their own, so that neither a slow web server nor
-// a large document holds up the sessions of a shard.
+// Documents for sessions: fetched, checked and compiled on a thread of their own, so that neither a
+// slow web server nor a large document holds up the sessions of a shard.
 //
-// Compiled charts are shared and kept: a document whose bytes (with everything it includes) have not changed is not
-// compiled again.
+// Compiled charts are shared and kept: a document whose bytes (with everything it includes) have
+// not changed is not compiled again.
 //
-// Threading  load() from any thread; `done` is called on the loading thread and passes the result on.
+// Threading  load() from any thread; `done` is called on the loading thread and passes the result
+// on.
 #pragma once
 
 #include <functional>

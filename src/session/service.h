@@ -1,7 +1,8 @@
-// Sessions, as programs outside see them: start, send, look, end. The REST interface, `orchestrion run` and `bench`
-// stand on it.
+// Sessions, as programs outside see them: start, send, look, end. The REST interface, `orchestrion
+// run` and `bench` stand on it.
 //
-// Threading  Every function may be called from any thread and returns at once; its callback runs exactly once, on the
+// Threading  Every function may be called from any thread and returns at once; its callback runs
+// exactly once, on the
 //            shard's thread. A callback does little and never blocks.
 // Order      Events sent to one session from one thread are taken in that order.
 // Limits     ServiceLimits; what is over them is refused with an Error whose code says which
@@ -22,9 +23,9 @@
 #include "runtime/clock.h"
 #include "runtime/http_client.h"
 #include "runtime/random.h"
+#include "script/script.h"
 #include "scxml/document.h"
 #include "scxml/interpreter.h"
-#include "script/script.h"
 
 namespace orchestrion::session {
 
@@ -38,7 +39,8 @@ struct DocumentReference {
 
 struct StartRequest {
     DocumentReference document;
-    // Empty: one is made, 32 characters of [0-9A-V]. Otherwise 1-128 characters of [A-Za-z0-9._~-], not in use.
+    // Empty: one is made, 32 characters of [0-9A-V]. Otherwise 1-128 characters of [A-Za-z0-9._~-],
+    // not in use.
     std::string id = {};
     // One JSON object: initial values of the top-level <data> with these ids.
     Payload params = {};
@@ -47,15 +49,16 @@ struct StartRequest {
 
 struct SessionView {
     std::string id;
-    std::string application;   // empty if started by URL or text
+    std::string application;  // empty if started by URL or text
     std::string document_url;
     std::string document_hash;
-    std::string name;          // <scxml name>
+    std::string name;  // <scxml name>
     scxml::Status status = scxml::Status::kRunning;
-    std::string failure;       // why status is kFailed
-    std::vector<std::string> configuration;  // all active states, in document order; of an ended session its last
-    std::vector<std::string> atomic;         // the atomic ones among them
-    std::string data;          // a JSON object
+    std::string failure;  // why status is kFailed
+    std::vector<std::string>
+        configuration;  // all active states, in document order; of an ended session its last
+    std::vector<std::string> atomic;  // the atomic ones among them
+    std::string data;                 // a JSON object
     struct Timer {
         std::string send_id;
         std::string event;
@@ -67,7 +70,7 @@ struct SessionView {
         std::string session_id;
     };
     std::vector<Invocation> invocations;
-    std::string parent;        // session id of the one that invoked it
+    std::string parent;  // session id of the one that invoked it
     std::vector<std::string> tags;
     std::optional<Payload> done_data;  // of a completed session
     WallTime started;
@@ -89,11 +92,11 @@ enum class WaitFor : uint8_t {
 
 struct ServiceLimits {
     uint64_t sessions_max = 1000000;
-    uint32_t mailbox_events_max = 10000;    // of one session
+    uint32_t mailbox_events_max = 10000;  // of one session
     uint32_t timers_per_session_max = 10000;
     uint32_t invoke_depth_max = 32;
     uint64_t event_bytes_max = 4u << 20;
-    uint32_t ended_sessions_kept = 10000;   // views of sessions that ended, oldest dropped first
+    uint32_t ended_sessions_kept = 10000;  // views of sessions that ended, oldest dropped first
     Milliseconds http_timeout{30000};
     script::Limits script = {};
     scxml::InterpreterLimits interpreter = {};
@@ -108,12 +111,14 @@ struct Application {
 struct ServiceOptions {
     ServiceLimits limits = {};
     std::vector<Application> applications = {};
-    // Where clients reach the BasicHTTP event I/O processor: "http://127.0.0.1:7210/sessions/". A session's location is this
-    // with its id appended. Empty: the processor is not offered to documents. May be set later, before the first start.
+    // Where clients reach the BasicHTTP event I/O processor: "http://127.0.0.1:7210/sessions/". A
+    // session's location is this with its id appended. Empty: the processor is not offered to
+    // documents. May be set later, before the first start.
     std::string basic_http_base = {};
     // Called for each <log>, on the shard's thread; empty: the server's log.
     std::function<void(const std::string& session_id, const scxml::LogEffect&)> on_log = {};
-    // For tests: after each turn a session is saved, freed and restored from its bytes. One that cannot be saved fails.
+    // For tests: after each turn a session is saved, freed and restored from its bytes. One that
+    // cannot be saved fails.
     bool restart_each_turn = false;
 };
 
@@ -152,8 +157,8 @@ public:
         std::string application;
         std::string active_state;
         std::string tag;
-        std::string after;      // a session id: the page begins behind it
-        uint32_t limit = 100;   // at most 1000
+        std::string after;     // a session id: the page begins behind it
+        uint32_t limit = 100;  // at most 1000
     };
     struct SessionList {
         std::vector<SessionView> sessions;  // by start time, newest first; without data and timers

@@ -1,10 +1,11 @@
-// The owner of a set of sessions: their mailboxes, timers and turns. It acts on the effects of each turn when the turn
-// is over, in order.
+// The owner of a set of sessions: their mailboxes, timers and turns. It acts on the effects of each
+// turn when the turn is over, in order.
 //
-// Driving    One loop calls runtime::Mailbox::runAll(), fireTimers() and work() in turn; drive() below is that loop. On a
+// Driving    One loop calls runtime::Mailbox::runAll(), fireTimers() and work() in turn; drive()
+// below is that loop. On a
 //            virtual clock a day passes as fast as its events can be processed.
-// Threading  Everything on one thread, the one that made it. What comes from other threads comes through the mailbox.
-// Fairness   One turn a session, round robin.
+// Threading  Everything on one thread, the one that made it. What comes from other threads comes
+// through the mailbox. Fairness   One turn a session, round robin.
 #pragma once
 
 #include <functional>
@@ -44,11 +45,13 @@ public:
 
     // Up to `turns_max` turns; true if more is to be done at once.
     bool work(uint32_t turns_max = 1000);
-    // Hands out what is due by now; at most `timers_max`, so that a burst does not hold up other events.
+    // Hands out what is due by now; at most `timers_max`, so that a burst does not hold up other
+    // events.
     void fireTimers(uint32_t timers_max = 1000);
     // When the next timer is due, on the monotonic clock.
     std::optional<Milliseconds> nextDue() const;
-    // Documents being loaded and HTTP requests in flight: their answers will come through the mailbox.
+    // Documents being loaded and HTTP requests in flight: their answers will come through the
+    // mailbox.
     size_t outstanding() const;
 
 private:
@@ -63,8 +66,9 @@ enum class DriveEnd : uint8_t {
     kTimeout,  // `until` was reached
 };
 
-// Runs a shard until `done` or nothing more can happen. With a virtual clock time is advanced to the next timer when nothing
-// else is left to do and no answer is outstanding; without one it is waited for.
+// Runs a shard until `done` or nothing more can happen. With a virtual clock time is advanced to
+// the next timer when nothing else is left to do and no answer is outstanding; without one it is
+// waited for.
 //   until  on the shard's monotonic clock
 DriveEnd drive(Shard& shard, runtime::Mailbox& mailbox, const runtime::Clock& clock,
                runtime::VirtualClock* virtual_clock, std::optional<Milliseconds> until,

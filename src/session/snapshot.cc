@@ -139,8 +139,8 @@ Result<SavedSession> decodeSession(std::string_view bytes, const scxml::Chart& c
     state.session_id = reader.text();
     state.parent_session_id = reader.text();
     state.invoke_id = reader.text();
-    state.status = static_cast<scxml::Status>(
-        reader.index(static_cast<uint64_t>(scxml::Status::kFailed) + 1));
+    state.status =
+        static_cast<scxml::Status>(reader.index(static_cast<uint64_t>(scxml::Status::kFailed) + 1));
     state.failure = reader.text();
     state.configuration = setOf(reader.indices(states), states);
     state.entered = setOf(reader.indices(states), states);
@@ -150,7 +150,8 @@ Result<SavedSession> decodeSession(std::string_view bytes, const scxml::Chart& c
     state.turns = reader.number();
     saved.data = reader.text();
     if (!reader.atEnd()) {
-        return fail("session.badSnapshot", "the snapshot is damaged or belongs to another document");
+        return fail("session.badSnapshot",
+                    "the snapshot is damaged or belongs to another document");
     }
     return saved;
 }

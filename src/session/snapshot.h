@@ -1,6 +1,7 @@
 // A session as bytes: everything that has to survive while it is not in memory.
 //
-// Format  Versioned, engine-neutral, little-endian; states by index, so that it belongs to one content hash of a
+// Format  Versioned, engine-neutral, little-endian; states by index, so that it belongs to one
+// content hash of a
 //         document. Hostile bytes give session.badSnapshot, never a crash.
 #pragma once
 

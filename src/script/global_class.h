@@ -1,0 +1,15 @@
+// The classes of global objects: a session's, whose system variables come into being when a script
+// first names them, and the plain one of the tool realm.
+#pragma once
+
+#include <js/Class.h>
+
+namespace orchestrion::script {
+
+// A session's global holds its RealmImpl in this slot, or undefined once the realm is gone.
+constexpr size_t kRealmSlot = 0;
+
+const JSClass* sessionGlobalClass();
+const JSClass* plainGlobalClass();
+
+}  // namespace orchestrion::script

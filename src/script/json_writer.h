@@ -1,0 +1,54 @@
+// Values of a script as JSON text. Runs no code of the script: accessors, proxies and toJSON are
+// not called.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <js/GCHashTable.h>
+#include <jsapi.h>
+
+namespace orchestrion::script {
+
+class JsonWriter {
+public:
+    explicit JsonWriter(JSContext* cx) : cx_(cx), path_(cx), seen_(cx) {}
+    JsonWriter(const JsonWriter&) = delete;
+    JsonWriter& operator=(const JsonWriter&) = delete;
+
+    // Only what JSON holds exactly: parsing the text gives an equal value.
+    enum class Exact : uint8_t { kYes, kNo, kFailed };
+    Exact writeExactly(JS::HandleValue value);
+
+    // Any value, for people: what JSON cannot hold is described. Never fails; what there is no
+    // memory for is missing.
+    void describe(JS::HandleValue value);
+    void describeMembers(JS::HandleObject object);
+
+    std::string& text() { return text_; }
+
+    static void quote(std::string& out, std::string_view utf8);
+
+private:
+    using ObjectSet =
+        JS::GCHashSet<JSObject*, js::MovableCellHasher<JSObject*>, js::SystemAllocPolicy>;
+
+    Exact exactObject(JS::HandleObject object);
+    Exact exactArray(JS::HandleObject array);
+    Exact exactMembers(JS::HandleObject object);
+    void describeObject(JS::HandleObject object);
+    void describeArray(JS::HandleObject array);
+    void describeKeyed(JS::HandleObject object, bool is_map);
+    void describeError(JS::HandleObject error);
+    void number(const JS::Value& value);
+    void string(JSString* text);
+    void key(JS::HandleId id);
+    void separator(char opening);
+
+    JSContext* cx_;
+    std::string text_;
+    JS::RootedVector<JSObject*> path_;  // the objects around the current one
+    JS::Rooted<ObjectSet> seen_;        // all so far: JSON cannot hold the same object twice
+};
+
+}  // namespace orchestrion::script

@@ -1,0 +1,106 @@
+// The global object of one session and what the host keeps beside it.
+//
+// Lifetime   The global is rooted while this lives; functions and data hang on it and are traced
+// with it. Cost       A new realm is a bare global. Everything else comes into being at first use:
+// functions when they are first
+//            called, system variables when they are first named, _event when a script first looks.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <jsapi.h>
+
+#include "script/runtime_impl.h"
+
+namespace orchestrion::script {
+
+class RealmImpl final : public Realm {
+public:
+    RealmImpl(RuntimeImpl& runtime, std::shared_ptr<const ProgramImpl> program,
+              RealmOptions options);
+    ~RealmImpl() override;
+
+    ScriptResult<void> run(FragmentId script_or_assignment) override;
+    ScriptResult<bool> condition(FragmentId expression) override;
+    ScriptResult<std::string> string(FragmentId expression) override;
+    ScriptResult<Payload> payload(FragmentId expression) override;
+    ScriptResult<Payload> object(std::span<const Member> members,
+                                 const OnMemberError& on_error) override;
+
+    void declare(std::string_view name) override;
+    ScriptResult<void> define(std::string_view name, FragmentId expression) override;
+    ScriptResult<void> define(std::string_view name, const Payload& value) override;
+    ScriptResult<void> store(FragmentId location, const Payload& value) override;
+
+    ScriptResult<void> beginForeach(FragmentId array, FragmentId item,
+                                    std::optional<FragmentId> index) override;
+    ScriptResult<bool> nextForeach() override;
+    void endForeach() override;
+
+    void setEvent(const Event& event) override;
+    void releaseEvent() override { event_ = nullptr; }
+    void beginTurn() override;
+
+    std::string describe() override;
+    Result<std::string, SnapshotRefusal> save() override;
+
+    // What the global's natives and hooks ask for.
+    bool eventObject(JSContext* cx, JS::MutableHandleValue out);
+    bool isActive(JSContext* cx, JS::HandleValue state, JS::MutableHandleValue out);
+    bool systemVariable(JSContext* cx, JS::HandleId name, JS::MutableHandleValue out, bool* known);
+
+    RuntimeImpl& runtime() const { return runtime_; }
+    const ProgramImpl& program() const { return *program_; }
+    JSObject* global() const { return global_; }
+
+private:
+    struct Iteration;
+
+    static void trace(JSTracer* tracer, JSObject* global);
+    void traceMembers(JSTracer* tracer);
+
+    // Calls the function of a fragment, and drains the jobs that leaves. False with the error to be
+    // taken.
+    [[nodiscard]] bool call(const StencilRef& stencil, FunctionSlot slot,
+                            const JS::HandleValueArray& arguments, JS::MutableHandleValue out);
+    [[nodiscard]] bool evaluate(const Fragment& fragment, JS::MutableHandleValue out);
+    [[nodiscard]] JSObject* function(const StencilRef& stencil, FunctionSlot slot);
+    [[nodiscard]] bool runScript(const Fragment& fragment);
+    [[nodiscard]] bool runDeclarations(const Fragment& fragment);
+    [[nodiscard]] bool drainJobs();
+
+    // Runs `work` under the limits; its failure as a ScriptError.
+    template <class Work>
+    ScriptResult<void> limited(Work&& work);
+    std::optional<ScriptError> refusal(const Fragment& fragment) const;
+    ScriptError takeError();
+
+    // A variable of the global, declared where it does not exist.
+    [[nodiscard]] bool declareId(JS::HandleId id);
+    [[nodiscard]] bool setVariable(std::string_view name, JS::HandleValue value);
+    [[nodiscard]] bool toValue(const Payload& payload, JS::MutableHandleValue out);
+    [[nodiscard]] bool toPayload(JS::HandleValue value, Payload& out);
+
+    RuntimeImpl& runtime_;
+    std::shared_ptr<const ProgramImpl> program_;
+    RealmOptions options_;
+    JS::PersistentRootedObject global_;
+
+    // Traced with the global.
+    std::unique_ptr<JS::Heap<JSObject*>[]> functions_;
+    std::unique_ptr<JS::Heap<JSScript*>[]> scripts_;
+    std::unique_ptr<JS::Heap<JSObject*>[]> baseline_;
+    std::vector<JS::Heap<JS::PropertyKey>> declared_;
+    std::vector<std::unique_ptr<Iteration>> iterations_;
+    JS::Heap<JSObject*> event_object_;
+
+    // Scripts whose declarations were made, in that order.
+    std::vector<uint32_t> declared_scripts_;
+    const Event* event_ = nullptr;
+    Watch::Clock::time_point deadline_;
+    bool out_of_time_ = false;
+};
+
+}  // namespace orchestrion::script

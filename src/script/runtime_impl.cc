@@ -1,0 +1,276 @@
+#include "script/runtime_impl.h"
+
+#include <js/CompilationAndEvaluation.h>
+#include <js/GCAPI.h>
+#include <js/GlobalObject.h>
+#include <js/Initialization.h>
+#include <js/Interrupt.h>
+#include <js/SourceText.h>
+#include <js/Zone.h>
+
+#include "kScriptTool.h"
+#include "script/allocation_guard.h"
+#include "script/errors.h"
+#include "script/global_class.h"
+#include "script/program_builder.h"
+#include "script/realm_impl.h"
+
+namespace orchestrion::script {
+namespace {
+
+constexpr uint32_t kRealmsPerZone = 64;
+// A collection costs some milliseconds however little it frees.
+constexpr uint64_t kDeadRealmsBeforeCollection = 256;
+constexpr size_t kNativeStackBytes = 512 * 1024;
+
+}  // namespace
+
+WellKnown::WellKnown(JSContext* cx) {
+    auto key = [cx](const char* text) {
+        return JS::PropertyKey::fromPinnedString(JS_AtomizeAndPinString(cx, text));
+    };
+    event = key("_event");
+    session_id = key("_sessionid");
+    name = key("_name");
+    io_processors = key("_ioprocessors");
+    x = key("_x");
+    in = key("In");
+    dom_parser = key("DOMParser");
+    xml_serializer = key("XMLSerializer");
+    location = key("location");
+    raw = key("raw");
+    platform = JS_AtomizeAndPinString(cx, "platform");
+    internal = JS_AtomizeAndPinString(cx, "internal");
+    external = JS_AtomizeAndPinString(cx, "external");
+}
+
+Result<std::unique_ptr<Runtime>> Runtime::create(const Limits& limits) {
+    if (auto started = EngineUse::start(); !started) return fail(std::move(started.error()));
+    auto runtime = std::make_unique<RuntimeImpl>(limits);
+    if (!runtime->start()) {
+        return fail("script.noEngine",
+                    "a JavaScript runtime could not be created: too little memory");
+    }
+    return std::unique_ptr<Runtime>(std::move(runtime));
+}
+
+RuntimeImpl::RuntimeImpl(const Limits& limits) : limits_(limits) {}
+
+bool RuntimeImpl::start() {
+    // The engine's own limit is a far backstop: near it the engine collects without end instead of
+    // failing.
+    uint64_t backstop = std::min<uint64_t>(limits_.runtime_memory_bytes * 2, 0xffff0000u);
+    cx_ = JS_NewContext(static_cast<uint32_t>(backstop));
+    if (!cx_) return false;
+    JS_SetContextPrivate(cx_, this);
+    JS_SetNativeStackQuota(cx_, kNativeStackBytes);
+    jobs_.emplace(cx_);
+    if (!JS::InitSelfHostedCode(cx_)) return false;
+    JS_SetGCParameter(cx_, JSGC_INCREMENTAL_GC_ENABLED, 1);
+    JS_SetGCParameter(cx_, JSGC_PER_ZONE_GC_ENABLED, 1);
+    JS_SetGCParameter(cx_, JSGC_SLICE_TIME_BUDGET_MS, 5);
+    JS_SetDestroyZoneCallback(cx_, onZoneDestroyed);
+    if (!JS_AddInterruptCallback(cx_, onInterrupt)) return false;
+    anchor_.emplace(cx_);
+    names_.emplace(cx_);
+    watch_.emplace([cx = cx_] { JS_RequestInterruptCallback(cx); });
+    return startToolRealm();
+}
+
+bool RuntimeImpl::startToolRealm() {
+    JS::RealmOptions options;
+    options.creationOptions().setNewCompartmentAndZone();
+    tool_global_.emplace(cx_, JS_NewGlobalObject(cx_, plainGlobalClass(), nullptr,
+                                                 JS::DontFireOnNewGlobalHook, options));
+    if (!*tool_global_) return false;
+    JSAutoRealm realm(cx_, *tool_global_);
+    memory_info_.emplace(cx_, js::gc::NewMemoryInfoObject(cx_));
+    if (!*memory_info_ || !JS_InitReflectParse(cx_, *tool_global_)) return false;
+
+    JS::CompileOptions compile(cx_);
+    compile.setFileAndLine("orchestrion:script_tool.js", 1);
+    JS::SourceText<mozilla::Utf8Unit> source;
+    JS::RootedValue maker(cx_), tool(cx_), parse(cx_), reflect(cx_);
+    if (!source.init(cx_, kScriptTool.data(), kScriptTool.size(), JS::SourceOwnership::Borrowed) ||
+        !JS::Evaluate(cx_, compile, source, &maker) ||
+        !JS_GetProperty(cx_, *tool_global_, "Reflect", &reflect)) {
+        return false;
+    }
+    JS::RootedObject reflect_object(cx_, &reflect.toObject());
+    if (!JS_GetProperty(cx_, reflect_object, "parse", &parse) ||
+        !JS::Call(cx_, JS::UndefinedHandleValue, maker, JS::HandleValueArray(parse), &tool)) {
+        return false;
+    }
+    script_tool_.emplace(cx_, &tool.toObject());
+    return true;
+}
+
+RuntimeImpl::~RuntimeImpl() {
+    ORCH_ASSERT(live_realms_ == 0, "a realm outlives its runtime");
+    watch_.reset();
+    memory_info_.reset();
+    script_tool_.reset();
+    tool_global_.reset();
+    anchor_.reset();
+    if (jobs_) {
+        jobs_->clear();
+        JS::SetJobQueue(cx_, nullptr);
+        jobs_.reset();
+    }
+    if (cx_) JS_DestroyContext(cx_);
+}
+
+std::unique_ptr<ProgramBuilder> RuntimeImpl::newProgram() {
+    return std::make_unique<ProgramBuilderImpl>(*this);
+}
+
+std::unique_ptr<Realm> RuntimeImpl::newRealm(std::shared_ptr<const Program> program,
+                                             RealmOptions options) {
+    if (dead_realms_ >= kDeadRealmsBeforeCollection) collectGarbage();
+    return std::make_unique<RealmImpl>(
+        *this, std::static_pointer_cast<const ProgramImpl>(std::move(program)), std::move(options));
+}
+
+Result<std::unique_ptr<Realm>> RuntimeImpl::restore(std::shared_ptr<const Program>, RealmOptions,
+                                                    std::string_view) {
+    return fail("script.badSnapshot", "snapshots cannot be read");
+}
+
+JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
+    JS::RealmOptions options;
+    JS::RealmCreationOptions& creation = options.creationOptions();
+    bool fits = *anchor_ && zones_[JS::GetObjectZone(*anchor_)].created < kRealmsPerZone;
+    if (fits) {
+        creation.setNewCompartmentInExistingZone(*anchor_);
+    } else {
+        creation.setNewCompartmentAndZone();
+    }
+    creation.setSharedMemoryAndAtomicsEnabled(false)
+        .setDefineSharedArrayBufferConstructor(false)
+        .setInvisibleToDebugger(true)
+        .setTrace(trace);
+    JSObject* global = JS_NewGlobalObject(cx_, sessionGlobalClass(), nullptr,
+                                          JS::DontFireOnNewGlobalHook, options);
+    ORCH_ASSERT(global, "no memory for a new global object");
+    JS::Zone* zone = JS::GetObjectZone(global);
+    ZoneUse& use = zones_[zone];
+    ++use.created;
+    if (!fits) {
+        use.owner = this;
+        JS_SetZoneUserData(zone, &use);
+        *anchor_ = global;
+    }
+    ++live_realms_;
+    return global;
+}
+
+void RuntimeImpl::realmDied(JS::Zone* zone) {
+    --live_realms_;
+    ++dead_realms_;
+    ++zones_[zone].dead;
+}
+
+void RuntimeImpl::onZoneDestroyed(JS::GCContext*, JS::Zone* zone) {
+    if (auto* use = static_cast<ZoneUse*>(JS_GetZoneUserData(zone))) use->owner->zones_.erase(zone);
+}
+
+Runtime::MemoryUse RuntimeImpl::memoryUse() {
+    return {memoryBytes(), live_realms_};
+}
+
+void RuntimeImpl::collectGarbage() {
+    bool any = false;
+    for (auto& [zone, use] : zones_) {
+        if (use.dead == 0) continue;
+        use.dead = 0;
+        JS::PrepareZoneForGC(cx_, zone);
+        any = true;
+    }
+    dead_realms_ = 0;
+    if (any) JS::NonIncrementalGC(cx_, JS::GCOptions::Normal, JS::GCReason::API);
+}
+
+uint64_t RuntimeImpl::memoryBytes() {
+    JSAutoRealm realm(cx_, *tool_global_);
+    JS::RootedValue malloc_bytes(cx_);
+    double counted = JS_GetGCParameter(cx_, JSGC_BYTES);
+    if (JS_GetProperty(cx_, *memory_info_, "mallocBytes", &malloc_bytes)) {
+        counted += malloc_bytes.toNumber();
+    }
+    return static_cast<uint64_t>(counted);
+}
+
+void RuntimeImpl::enter(Watch::Clock::time_point deadline) {
+    if (depth_++ != 0) return;
+    stop_ = Stop::kNone;
+    polled_ = false;
+    allocation_limit_bytes = limits_.session_growth_bytes;
+    watch_->begin(deadline);
+}
+
+void RuntimeImpl::leave() {
+    if (--depth_ != 0) return;
+    watch_->end();
+    allocation_limit_bytes = SIZE_MAX;
+}
+
+bool RuntimeImpl::onInterrupt(JSContext* cx) {
+    RuntimeImpl& self = of(cx);
+    if (self.depth_ == 0) return true;
+    if (self.stop_ != Stop::kNone) return false;  // until the host has control again
+    if (self.watch_->isOverdue()) {
+        self.stop_ = Stop::kTime;
+        return false;
+    }
+    return self.checkMemory();
+}
+
+bool RuntimeImpl::isOverMemory(uint64_t bytes) const {
+    return bytes > limits_.runtime_memory_bytes ||
+           bytes > run_start_bytes_ + limits_.session_growth_bytes;
+}
+
+// The growth of a run is measured from the first look at it, some two milliseconds after its start.
+// What looks like growth may be garbage, so that a collection comes before the verdict.
+bool RuntimeImpl::checkMemory() {
+    uint64_t bytes = memoryBytes();
+    if (!polled_) {
+        polled_ = true;
+        run_start_bytes_ = bytes;
+        collected_bytes_ = 0;
+    }
+    if (!isOverMemory(bytes)) return true;
+    if (bytes < collected_bytes_ + limits_.session_growth_bytes / 4) return true;
+    if (bytes > limits_.runtime_memory_bytes) {
+        JS::PrepareForFullGC(cx_);
+    } else {
+        JS::PrepareZoneForGC(cx_, JS::GetObjectZone(JS::CurrentGlobalOrNull(cx_)));
+    }
+    JS::NonIncrementalGC(cx_, JS::GCOptions::Normal, JS::GCReason::API);
+    collected_bytes_ = memoryBytes();
+    if (!isOverMemory(collected_bytes_)) return true;
+    stop_ = Stop::kMemory;
+    return false;
+}
+
+ScriptError RuntimeImpl::takeError(const ProgramImpl& program) {
+    using Kind = ScriptError::Kind;
+    jobs_->clear();
+    if (JS_IsExceptionPending(cx_)) {
+        bool out_of_memory = JS_IsThrowingOutOfMemory(cx_);
+        ScriptError error = takeException(cx_, program);
+        if (out_of_memory) error.kind = Kind::kMemoryLimit;
+        return error;
+    }
+    if (stop_ == Stop::kMemory) {
+        return {Kind::kMemoryLimit,
+                "stopped: the script used more memory than a session may take at once",
+                {}};
+    }
+    return {Kind::kTimeLimit,
+            "stopped: the scripts of this turn ran longer than " +
+                std::to_string(limits_.turn_time.count()) + " ms",
+            {}};
+}
+
+}  // namespace orchestrion::script

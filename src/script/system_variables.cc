@@ -1,0 +1,66 @@
+// _event, _sessionid, _name, _ioprocessors, _x and In(): W3C SCXML §5.10, §5.9.1.
+#include <js/Array.h>
+#include <js/Conversions.h>
+#include <js/JSON.h>
+#include <js/PropertyAndElement.h>
+
+#include "script/realm_impl.h"
+#include "script/text.h"
+
+namespace orchestrion::script {
+
+bool RealmImpl::isActive(JSContext* cx, JS::HandleValue state, JS::MutableHandleValue out) {
+    JS::RootedString id(cx, JS::ToString(cx, state));
+    if (!id) return false;
+    out.setBoolean(options_.host != nullptr && options_.host->isActive(toUtf8(cx, id)));
+    return true;
+}
+
+namespace {
+
+bool ioProcessors(JSContext* cx, const WellKnown& names, const SystemVariables& system,
+                  JS::MutableHandleValue out) {
+    JS::RootedObject all(cx, JS_NewPlainObject(cx));
+    JS::RootedObject one(cx);
+    JS::RootedValue text(cx), value(cx);
+    JS::RootedId id(cx), location(cx, names.location);
+    if (!all) return false;
+    for (const SystemVariables::IoProcessor& processor : system.io_processors) {
+        one = JS_NewPlainObject(cx);
+        value = stringValue(cx, processor.location);
+        text = atomValue(cx, processor.type);
+        if (!one || !text.isString() || !JS_ValueToId(cx, text, &id) ||
+            !JS_DefinePropertyById(cx, one, location, value, JSPROP_ENUMERATE) ||
+            !JS_FreezeObject(cx, one)) {
+            return false;
+        }
+        value.setObject(*one);
+        if (!JS_DefinePropertyById(cx, all, id, value, JSPROP_ENUMERATE)) return false;
+    }
+    out.setObject(*all);
+    return JS_FreezeObject(cx, all);
+}
+
+}  // namespace
+
+bool RealmImpl::systemVariable(JSContext* cx, JS::HandleId id, JS::MutableHandleValue out,
+                               bool* known) {
+    const WellKnown& names = runtime_.names();
+    *known = true;
+    if (id == names.session_id || id == names.name) {
+        out.set(
+            stringValue(cx, id == names.name ? options_.system.name : options_.system.session_id));
+        return out.isString();
+    }
+    if (id == names.io_processors) return ioProcessors(cx, names, options_.system, out);
+    if (id == names.x) {
+        JS::RootedObject empty(cx, JS_NewPlainObject(cx));
+        if (!empty || !JS_FreezeObject(cx, empty)) return false;
+        out.setObject(*empty);
+        return true;
+    }
+    *known = false;
+    return true;
+}
+
+}  // namespace orchestrion::script

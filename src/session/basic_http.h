@@ -1,4 +1,5 @@
-// The BasicHTTP event I/O processor: W3C SCXML §C.2. Both directions stand here, so that they agree.
+// The BasicHTTP event I/O processor: W3C SCXML §C.2. Both directions stand here, so that they
+// agree.
 #pragma once
 
 #include <string>
@@ -15,16 +16,16 @@ namespace orchestrion::session {
 
 // A request as it arrived at a session's access URI.
 struct IncomingMessage {
-    std::string_view method;   // "POST"; others are taken too, their query string as form fields
-    std::string_view target;   // path and query as sent
+    std::string_view method;  // "POST"; others are taken too, their query string as form fields
+    std::string_view target;  // path and query as sent
     std::string_view content_type;
     std::string_view body;
-    std::string raw;           // request line, headers and body, for _event.raw (assert 509, 518-520, 534)
+    std::string raw;  // request line, headers and body, for _event.raw (assert 509, 518-520, 534)
 };
 
-// §C.2.1: a form's field _scxmleventname names the event, the other fields are its data; without it the event is
-// "HTTP.<method>" and the body is its data. A JSON body with form semantics (an object) is taken likewise.
-// Fails with event.badEncoding.
+// §C.2.1: a form's field _scxmleventname names the event, the other fields are its data; without it
+// the event is "HTTP.<method>" and the body is its data. A JSON body with form semantics (an
+// object) is taken likewise. Fails with event.badEncoding.
 Result<Event> decodeBasicHttp(const IncomingMessage& message);
 
 // §C.2.2: the POST for a <send>: event name and params as a form, or <content> as the body.

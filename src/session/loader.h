@@ -14,13 +14,15 @@ namespace orchestrion::session {
 class FileAndHttpLoader final : public scxml::ResourceLoader {
 public:
     struct Options {
-        // Files are read below it only, symbolic links resolved; a path outside is document.forbidden.
+        // Files are read below it only, symbolic links resolved; a path outside is
+        // document.forbidden.
         // "/" allows every file the process may read (`orchestrion run`).
         std::filesystem::path root;
         uint64_t bytes_max = 16u << 20;
         Milliseconds http_timeout{15000};
     };
-    FileAndHttpLoader(Options options, runtime::HttpClient& http) : options_(std::move(options)), http_(http) {}
+    FileAndHttpLoader(Options options, runtime::HttpClient& http)
+        : options_(std::move(options)), http_(http) {}
 
     // `url`: a path (relative to the root), file:, http: or https:.
     Result<Resource> load(const std::string& url) override;

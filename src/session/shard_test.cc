@@ -51,7 +51,8 @@ protected:
         request.document.text = text;
         request.id = id;
         shard().start(std::move(request), [&](auto result) { answer = std::move(result); });
-        drive(shard(), mailbox_, clock_, &clock_, clock_.monotonicTime(), [&] { return answer.has_value(); });
+        drive(shard(), mailbox_, clock_, &clock_, clock_.monotonicTime(),
+              [&] { return answer.has_value(); });
         EXPECT_TRUE(answer);
         return std::move(*answer);
     }
@@ -62,7 +63,8 @@ protected:
         event.name = name;
         shard().send(id, std::move(event), WaitFor::kStable,
                      [&](auto result) { answer = std::move(result); });
-        drive(shard(), mailbox_, clock_, &clock_, clock_.monotonicTime(), [&] { return answer.has_value(); });
+        drive(shard(), mailbox_, clock_, &clock_, clock_.monotonicTime(),
+              [&] { return answer.has_value(); });
         EXPECT_TRUE(answer);
         return std::move(*answer);
     }
@@ -83,7 +85,8 @@ protected:
 using Ids = std::vector<std::string>;
 
 TEST_F(ShardTest, aSessionTakesEventsAndEnds) {
-    const auto started = start(document("<state id='a'><transition event='go' target='b'/></state><final id='b'/>"));
+    const auto started =
+        start(document("<state id='a'><transition event='go' target='b'/></state><final id='b'/>"));
     ASSERT_TRUE(started);
     EXPECT_EQ(started->atomic, Ids{"a"});
     const auto after = send("go");
@@ -113,8 +116,9 @@ TEST_F(ShardTest, anIdIsTakenOnlyOnce) {
 }
 
 TEST_F(ShardTest, aDelayedMessageArrivesWhenItIsDue) {
-    ASSERT_TRUE(start(document("<state id='a'><onentry><send event='tick' delay='2s'/></onentry>"
-                               "<transition event='tick' target='b'/></state><state id='b'/>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><onentry><send event='tick' delay='2s'/></onentry>"
+                       "<transition event='tick' target='b'/></state><state id='b'/>")));
     runFor(1999ms);
     EXPECT_EQ(atomic(), Ids{"a"});
     EXPECT_EQ(shard().view("s1")->timers.size(), 1u);
@@ -124,9 +128,10 @@ TEST_F(ShardTest, aDelayedMessageArrivesWhenItIsDue) {
 }
 
 TEST_F(ShardTest, aCancelledMessageNeverArrives) {
-    ASSERT_TRUE(start(document("<state id='a'><onentry><send id='t' event='tick' delay='2s'/></onentry>"
-                               "<transition event='stop'><cancel sendid='t'/></transition>"
-                               "<transition event='tick' target='b'/></state><state id='b'/>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><onentry><send id='t' event='tick' delay='2s'/></onentry>"
+                       "<transition event='stop'><cancel sendid='t'/></transition>"
+                       "<transition event='tick' target='b'/></state><state id='b'/>")));
     ASSERT_TRUE(send("stop"));
     run();
     EXPECT_EQ(atomic(), Ids{"a"});
@@ -134,28 +139,33 @@ TEST_F(ShardTest, aCancelledMessageNeverArrives) {
 }
 
 TEST_F(ShardTest, theTimersOfASessionEndWithIt) {
-    ASSERT_TRUE(start(document("<state id='a'><onentry><send event='tick' delay='1h'/></onentry>"
-                               "<transition event='end' target='z'/></state><final id='z'/>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><onentry><send event='tick' delay='1h'/></onentry>"
+                       "<transition event='end' target='z'/></state><final id='z'/>")));
     ASSERT_TRUE(send("end"));
     EXPECT_EQ(shard().nextDue(), std::nullopt);
 }
 
 TEST_F(ShardTest, anInvokedSessionReportsItsEndAndItsErrorsComeFirst) {
-    ASSERT_TRUE(start(document(
-        "<state id='a'><invoke id='kid'><content><scxml version='1.0' datamodel='null'><final id='f'/>"
-        "</scxml></content></invoke><transition event='done.invoke.kid' target='b'/></state><state id='b'/>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><invoke id='kid'><content><scxml version='1.0' "
+                       "datamodel='null'><final id='f'/>"
+                       "</scxml></content></invoke><transition event='done.invoke.kid' "
+                       "target='b'/></state><state id='b'/>")));
     run();
     EXPECT_EQ(atomic(), Ids{"b"});
     EXPECT_EQ(shard().counters().sessions_running, 1u);
 }
 
 TEST_F(ShardTest, messagesToAChildWaitUntilItsDocumentIsThere) {
-    ASSERT_TRUE(start(document(
-        "<state id='a'><invoke id='kid'><content><scxml version='1.0' datamodel='null'><state id='x'>"
-        "<transition event='ping' target='y'/></state><state id='y'><onentry><send event='pong' target='#_parent'/>"
-        "</onentry></state></scxml></content></invoke>"
-        "<transition event='go'><send event='ping' target='#_kid'/></transition>"
-        "<transition event='pong' target='b'/></state><state id='b'/>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><invoke id='kid'><content><scxml version='1.0' "
+                       "datamodel='null'><state id='x'>"
+                       "<transition event='ping' target='y'/></state><state id='y'><onentry><send "
+                       "event='pong' target='#_parent'/>"
+                       "</onentry></state></scxml></content></invoke>"
+                       "<transition event='go'><send event='ping' target='#_kid'/></transition>"
+                       "<transition event='pong' target='b'/></state><state id='b'/>")));
     ASSERT_TRUE(send("go"));
     run();
     EXPECT_EQ(atomic(), Ids{"b"});
@@ -163,8 +173,9 @@ TEST_F(ShardTest, messagesToAChildWaitUntilItsDocumentIsThere) {
 }
 
 TEST_F(ShardTest, aChildThatCannotBeginIsACommunicationError) {
-    ASSERT_TRUE(start(document("<state id='a'><invoke src='file:missing.scxml'/>"
-                               "<transition event='error.communication' target='b'/></state><state id='b'/>")));
+    ASSERT_TRUE(start(
+        document("<state id='a'><invoke src='file:missing.scxml'/>"
+                 "<transition event='error.communication' target='b'/></state><state id='b'/>")));
     run();
     EXPECT_EQ(atomic(), Ids{"b"});
 }
@@ -172,7 +183,8 @@ TEST_F(ShardTest, aChildThatCannotBeginIsACommunicationError) {
 TEST_F(ShardTest, aSessionThatInvokesItselfForEverIsStopped) {
     options_.limits.invoke_depth_max = 4;
     const std::string self = document(
-        "<state id='a'><invoke src='self.scxml'/><transition event='error.communication' target='b'/></state>"
+        "<state id='a'><invoke src='self.scxml'/><transition event='error.communication' "
+        "target='b'/></state>"
         "<final id='b'/>");
     class SelfLoader final : public scxml::ResourceLoader {
     public:
@@ -193,10 +205,12 @@ TEST_F(ShardTest, aSessionThatInvokesItselfForEverIsStopped) {
 }
 
 TEST_F(ShardTest, terminatingRunsOnexitAndEndsChildren) {
-    ASSERT_TRUE(start(document(
-        "<state id='a'><invoke id='kid'><content><scxml version='1.0' datamodel='null'><state id='x'/></scxml>"
-        "</content></invoke><onexit><send event='bye' target='http://127.0.0.1:1/in' type='basichttp'/></onexit>"
-        "</state>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><invoke id='kid'><content><scxml version='1.0' "
+                       "datamodel='null'><state id='x'/></scxml>"
+                       "</content></invoke><onexit><send event='bye' "
+                       "target='http://127.0.0.1:1/in' type='basichttp'/></onexit>"
+                       "</state>")));
     run();
     EXPECT_EQ(shard().counters().sessions_running, 2u);
     std::optional<Result<SessionView>> answer;
@@ -210,8 +224,9 @@ TEST_F(ShardTest, terminatingRunsOnexitAndEndsChildren) {
 
 TEST_F(ShardTest, anErrorAnswerToAMessageByHttpIsACommunicationError) {
     http_.status = 503;
-    ASSERT_TRUE(start(document("<state id='a'><onentry><send event='x' type='basichttp' target='http://127.0.0.1:1/in'/>"
-                               "</onentry><transition event='error.communication' target='b'/></state><state id='b'/>")));
+    ASSERT_TRUE(start(document(
+        "<state id='a'><onentry><send event='x' type='basichttp' target='http://127.0.0.1:1/in'/>"
+        "</onentry><transition event='error.communication' target='b'/></state><state id='b'/>")));
     run();
     EXPECT_EQ(atomic(), Ids{"b"});
 }
@@ -229,9 +244,10 @@ TEST_F(ShardTest, aFullMailboxRefuses) {
 
 TEST_F(ShardTest, aChartThatGoesRoundInCirclesFailsAlone) {
     options_.limits.interpreter.microsteps_per_turn_max = 1000;
-    ASSERT_TRUE(start(document("<state id='a'><transition event='go' target='b'/></state>"
-                               "<state id='b'><transition target='c'/></state>"
-                               "<state id='c'><transition target='b'/></state>")));
+    ASSERT_TRUE(
+        start(document("<state id='a'><transition event='go' target='b'/></state>"
+                       "<state id='b'><transition target='c'/></state>"
+                       "<state id='c'><transition target='b'/></state>")));
     ASSERT_TRUE(start(document("<state id='q'/>"), "s2"));
     const auto after = send("go");
     ASSERT_TRUE(after);
@@ -242,11 +258,11 @@ TEST_F(ShardTest, aChartThatGoesRoundInCirclesFailsAlone) {
 
 TEST_F(ShardTest, aSessionRestartedAfterEachTurnGoesOnAsIfNothingHadHappened) {
     options_.restart_each_turn = true;
-    ASSERT_TRUE(start(document(
-        "<state id='a' initial='a1'><history id='h'><transition target='a1'/></history>"
-        "<state id='a1'><transition event='next' target='a2'/></state><state id='a2'/>"
-        "<transition event='away' target='b'/></state>"
-        "<state id='b'><transition event='back' target='h'/></state>")));
+    ASSERT_TRUE(start(
+        document("<state id='a' initial='a1'><history id='h'><transition target='a1'/></history>"
+                 "<state id='a1'><transition event='next' target='a2'/></state><state id='a2'/>"
+                 "<transition event='away' target='b'/></state>"
+                 "<state id='b'><transition event='back' target='h'/></state>")));
     for (const char* name : {"next", "away", "back"}) ASSERT_TRUE(send(name));
     EXPECT_EQ(atomic(), Ids{"a2"});
 }

@@ -5,7 +5,7 @@
 namespace orchestrion::scxml {
 
 std::string normaliseDescriptor(std::string_view descriptor) {
-    if (descriptor == "*") return "*";
+    if (descriptor == "*" || descriptor == ".*") return "*";
     if (descriptor.ends_with(".*")) descriptor.remove_suffix(2);
     while (descriptor.ends_with('.')) descriptor.remove_suffix(1);
     return std::string(descriptor);

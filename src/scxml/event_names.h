@@ -11,7 +11,8 @@
 
 namespace orchestrion::scxml {
 
-// "a.b", "a.b." and "a.b.*" are the same descriptor, written "a.b"; "*" matches everything. A lone
+// "a.b", "a.b." and "a.b.*" are the same descriptor, written "a.b"; "*", also
+// written ".*", matches everything. A lone
 // "." or an empty text gives an empty descriptor, which matches nothing.
 std::string normaliseDescriptor(std::string_view descriptor);
 

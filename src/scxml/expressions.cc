@@ -1,0 +1,210 @@
+#include "scxml/expressions.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "scxml/suggest.h"
+
+namespace orchestrion::scxml {
+namespace {
+
+bool isNameCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$';
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && isBlank(text.substr(0, 1))) text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.substr(text.size() - 1))) text.remove_suffix(1);
+    return text;
+}
+
+// 'id' or "id" without anything that needs an interpreter.
+std::optional<std::string_view> plainLiteral(std::string_view text) {
+    if (text.size() < 2 || (text[0] != '\'' && text[0] != '"') || text.back() != text[0]) {
+        return std::nullopt;
+    }
+    std::string_view inside = text.substr(1, text.size() - 2);
+    if (inside.find(text[0]) != std::string_view::npos ||
+        inside.find('\\') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    return inside;
+}
+
+}  // namespace
+
+std::string nullCondition(std::string_view condition) {
+    condition = trimmed(condition);
+    if (!condition.starts_with("In")) return {};
+    condition = trimmed(condition.substr(2));
+    if (condition.size() < 2 || condition.front() != '(' || condition.back() != ')') return {};
+    condition = trimmed(condition.substr(1, condition.size() - 2));
+    if (auto literal = plainLiteral(condition)) return std::string(*literal);
+    if (condition.find_first_of("'\"() \t\r\n") != std::string_view::npos) return {};
+    return std::string(condition);
+}
+
+std::vector<std::string> statesAskedFor(std::string_view expression) {
+    std::vector<std::string> states;
+    for (size_t at = expression.find("In"); at != std::string_view::npos;
+         at = expression.find("In", at + 2)) {
+        bool whole = at == 0 || (!isNameCharacter(expression[at - 1]) && expression[at - 1] != '.');
+        size_t open = expression.find_first_not_of(" \t", at + 2);
+        if (!whole || open == std::string_view::npos || expression[open] != '(') continue;
+        size_t close = expression.find(')', open);
+        if (close == std::string_view::npos) break;
+        auto literal = plainLiteral(trimmed(expression.substr(open + 1, close - open - 1)));
+        if (literal) states.emplace_back(*literal);
+    }
+    return states;
+}
+
+Snippet snippetOf(const Attribute& attribute) {
+    return {attribute.value, attribute.valuePlace()};
+}
+
+namespace {
+
+// Text nodes that hold something; blank ones around an include would only move the start.
+std::vector<const Text*> textParts(const Element& script) {
+    std::vector<const Text*> parts;
+    for (const Node& node : script.children) {
+        const Text* text = asText(node);
+        if (text != nullptr && !isBlank(text->value)) parts.push_back(text);
+    }
+    return parts;
+}
+
+// Line ends for the lines of a comment in front of this run.
+void padAfterGap(std::string& text, const Text::Run& run, const Snippet& snippet,
+                 const Sources& sources) {
+    const SourceText& file = sources[snippet.place.file];
+    uint32_t wanted = file.position(run.offset).line - file.position(snippet.place.offset).line;
+    auto lines = static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
+    for (; lines < wanted; ++lines) text += '\n';
+}
+
+}  // namespace
+
+Snippet scriptTextOf(const Element& script, const Sources& sources) {
+    Snippet snippet{{}, script.place()};
+    for (const Text* part : textParts(script)) {
+        bool first = snippet.text.empty();
+        if (first) snippet.place = {part->file, part->runs.front().offset};
+        for (size_t i = 0; i < part->runs.size(); ++i) {
+            const Text::Run& run = part->runs[i];
+            size_t end = i + 1 < part->runs.size() ? part->runs[i + 1].start : part->value.size();
+            if (run.after_gap && part->file == snippet.place.file) {
+                padAfterGap(snippet.text, run, snippet, sources);
+            }
+            snippet.text += part->value.substr(run.start, end - run.start);
+        }
+    }
+    return snippet;
+}
+
+Expressions::Expressions(DataModelKind kind, script::Runtime* runtime, const Sources& sources,
+                         Problems& problems)
+    : kind_(kind), runtime_(runtime), sources_(sources), problems_(problems) {}
+
+script::ProgramBuilder* Expressions::builder() {
+    if (runtime_ == nullptr || kind_ == DataModelKind::kNull) return nullptr;
+    if (builder_ == nullptr) builder_ = runtime_->newProgram();
+    return builder_.get();
+}
+
+void Expressions::needProgram() {
+    builder();
+}
+
+script::Source Expressions::source(const Snippet& snippet) const {
+    return {snippet.text, locate(sources_, snippet.place)};
+}
+
+ExprId Expressions::nextNumber() {
+    return ExprId{next_number_++};
+}
+
+template <class Compile>
+ExprId Expressions::compile(const Snippet& snippet, Compile&& compile) {
+    if (kind_ == DataModelKind::kNull) {
+        problems_.report(kNoDataModel, snippet.place,
+                         "the null data model has no data and no value expressions",
+                         "datamodel=\"ecmascript\"");
+        null_conditions_.push_back({{}, snippet.place});
+        return nextNumber();
+    }
+    if (script::ProgramBuilder* program = builder()) return compile(*program);
+    return nextNumber();
+}
+
+ExprId Expressions::expression(const Snippet& snippet) {
+    return compile(snippet, [&](auto& program) { return program.expression(source(snippet)); });
+}
+
+ExprId Expressions::condition(const Snippet& snippet) {
+    if (kind_ == DataModelKind::kNull) {
+        std::string state = nullCondition(snippet.text);
+        if (state.empty()) {
+            problems_.report(kNullCondition, snippet.place,
+                             "'" + snippet.text + "' is no condition of the null data model",
+                             "In(id)", "use datamodel=\"ecmascript\" for expressions");
+        }
+        null_conditions_.push_back({std::move(state), snippet.place});
+        return nextNumber();
+    }
+    for (std::string& state : statesAskedFor(snippet.text)) {
+        state_names_.push_back({std::move(state), snippet.place});
+    }
+    return expression(snippet);
+}
+
+ExprId Expressions::location(const Snippet& snippet) {
+    return compile(snippet, [&](auto& program) { return program.location(source(snippet)); });
+}
+
+ExprId Expressions::assignment(const Snippet& location, const Snippet& expression) {
+    return compile(location, [&](auto& program) {
+        return program.assignment(source(location), source(expression));
+    });
+}
+
+ExprId Expressions::variable(const Snippet& snippet) {
+    return compile(snippet, [&](auto& program) { return program.variable(source(snippet)); });
+}
+
+ExprId Expressions::script(const Snippet& snippet) {
+    return compile(snippet, [&](auto& program) { return program.script(source(snippet)); });
+}
+
+void Expressions::checkStateNames(Chart& chart) {
+    std::vector<std::string_view> ids;
+    for (const auto& [id, state] : chart.state_by_id) ids.push_back(id);
+    std::sort(ids.begin(), ids.end());
+    auto check = [&](const std::string& name, Place place) {
+        if (name.empty() || chart.state_by_id.contains(name)) return;
+        problems_.report(kUnknownStateInCondition, place,
+                         "In('" + name + "') is never true: there is no such state",
+                         "the id of a state", didYouMean(name, ids));
+    };
+    for (const StateName& asked : state_names_) check(asked.name, asked.place);
+    for (const NullCondition& condition : null_conditions_) check(condition.state, condition.place);
+}
+
+void Expressions::finish(Chart& chart) {
+    checkStateNames(chart);
+    for (const NullCondition& condition : null_conditions_) {
+        auto state = chart.state_by_id.find(condition.state);
+        bool known = state != chart.state_by_id.end();
+        // In() of a state that does not exist is legal and false, as that of the nameless root.
+        chart.null_conditions.push_back(condition.state.empty() ? kNone
+                                        : known                 ? state->second
+                                                                : kRoot);
+    }
+    if (builder_ == nullptr) return;
+    for (const Diagnostic& diagnostic : builder_->diagnostics()) problems_.add(diagnostic);
+    chart.program = builder_->build();
+}
+
+}  // namespace orchestrion::scxml

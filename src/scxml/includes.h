@@ -1,0 +1,35 @@
+// XInclude 1.0 over element trees: <xi:include href parse="xml|text" xpointer> with <xi:fallback>.
+//
+// `xpointer` takes an element by its id: "name", "element(name)" or "xpointer(id('name'))".
+// References of included elements stay relative to the file they stand in, because each element
+// knows its file.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scxml/xml_reader.h"
+
+namespace orchestrion::scxml {
+
+// What reading a document with its includes works on.
+struct ReadContext {
+    Sources& sources;
+    // The bytes of all that was loaded, in order, for the content hash.
+    std::vector<std::string>& loaded;
+    ResourceLoader& loader;
+    const DocumentLimits& limits;
+    ReadBudget& budget;
+    NamePool& names;
+    Problems& problems;
+};
+
+// A resource loaded and decoded; an error's message says what is wrong for a reader of the
+// referring place.
+Result<uint32_t> loadSource(ReadContext& context, const std::string& url, bool xml);
+
+// Replaces all includes in the tree. Problems are reported; what could not be included is left out.
+void resolveIncludes(Element& root, ReadContext& context);
+
+}  // namespace orchestrion::scxml

@@ -1,0 +1,26 @@
+// orchestrion: one binary, one command each for what people do with it.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "server/commands.h"
+#include "server/version.h"
+
+int main(int argc, char** argv) {
+    using namespace orchestrion::server;
+    int exit_code = kExitDone;
+    CLI::App app("Orchestrion: runs customer service applications written in SCXML.",
+                 "orchestrion");
+    app.set_version_flag("--version,-V", kVersion);
+    app.set_help_all_flag("--help-all", "Help for all commands");
+    app.require_subcommand(1);
+    addRun(app, exit_code);
+    addCheck(app, exit_code);
+    addBench(app, exit_code);
+    app.footer("'orchestrion COMMAND --help' explains a command and gives examples.");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kExitDone : kExitRefused;
+    }
+    return exit_code;
+}

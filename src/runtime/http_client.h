@@ -31,6 +31,7 @@ struct HttpRequest {
 
 struct HttpResponse {
     int status = 0;
+    std::string url;  // where it came from in the end, behind redirects
     HttpHeaders headers;
     std::string body;
 };

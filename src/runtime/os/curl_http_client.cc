@@ -144,6 +144,9 @@ private:
             Transfer& transfer = *node.mapped();
             long status = 0;
             curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+            const char* url = nullptr;
+            curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
+            if (url != nullptr) transfer.response.url = url;
             curl_multi_remove_handle(multi_, easy);
             curl_easy_cleanup(easy);
             if (code == CURLE_OK) {

@@ -24,7 +24,8 @@ std::string toString(const JsonError& error);
 
 inline constexpr uint32_t kJsonDepthMax = 200;
 
-// One value, and nothing behind it but white space. Arrays and objects nest at most `depth_max` deep.
+// One value, and nothing behind it but white space. Arrays and objects nest at most `depth_max`
+// deep.
 Result<boost::json::value, JsonError> parseJson(std::string_view text,
                                                 uint32_t depth_max = kJsonDepthMax);
 

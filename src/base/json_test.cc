@@ -1,7 +1,7 @@
 #include "base/json.h"
 
-#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 namespace orchestrion {
 namespace {
@@ -11,7 +11,7 @@ std::string mistake(std::string_view text, uint32_t depth_max = kJsonDepthMax) {
     return value ? "none" : toString(value.error());
 }
 
-std::string quoted(std::string_view text) {
+std::string asJson(std::string_view text) {
     std::string out;
     appendJsonString(out, text);
     return out;
@@ -40,10 +40,10 @@ TEST(Json, NestingHasALimit) {
 }
 
 TEST(Json, AnyBytesBecomeAJsonString) {
-    EXPECT_EQ(quoted("a \"b\" \\ \n\t ä"), "\"a \\\"b\\\" \\\\ \\n\\u0009 ä\"");
-    EXPECT_EQ(quoted("\xff\xc0\x80 \xed\xa0\x80"),
+    EXPECT_EQ(asJson("a \"b\" \\ \n\t ä"), "\"a \\\"b\\\" \\\\ \\n\\u0009 ä\"");
+    EXPECT_EQ(asJson("\xff\xc0\x80 \xed\xa0\x80"),
               "\"\\ufffd\\ufffd\\ufffd \\ufffd\\ufffd\\ufffd\"");
-    EXPECT_TRUE(parseJson(quoted(std::string("\0\x1f\x7f\xf4\x8f\xbf\xbf", 7))));
+    EXPECT_TRUE(parseJson(asJson(std::string("\0\x1f\x7f\xf4\x8f\xbf\xbf", 7))));
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <boost/json.hpp>
 
+#include "base/json.h"
+#include "base/utf8.h"
 #include "script/script.h"
+#include "session/event_text.h"
 
 namespace orchestrion::session {
 namespace {
@@ -22,10 +25,10 @@ int hexDigit(char c) {
     return -1;
 }
 
-Result<std::string> formDecodeOne(std::string_view text) {
+Result<std::string> decode(std::string_view text, bool plus_is_space) {
     std::string decoded;
     for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+') {
+        if (text[i] == '+' && plus_is_space) {
             decoded += ' ';
         } else if (text[i] != '%') {
             decoded += text[i];
@@ -33,8 +36,7 @@ Result<std::string> formDecodeOne(std::string_view text) {
             const int high = i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
             const int low = i + 2 < text.size() ? hexDigit(text[i + 2]) : -1;
             if (high < 0 || low < 0) {
-                return fail("event.badEncoding",
-                            "'%' in a form has to be followed by two hexadecimal digits");
+                return fail("event.badEncoding", "expected two hexadecimal digits behind each '%'");
             }
             decoded += static_cast<char>(high * 16 + low);
             i += 2;
@@ -56,7 +58,11 @@ bool isJsonType(std::string_view type) {
 Payload objectOf(const std::vector<std::pair<std::string, std::string>>& fields) {
     boost::json::object object;
     for (const auto& [name, value] : fields) {
-        if (name != kEventField) object[name] = value;
+        if (name == kEventField) continue;
+        auto [member, is_new] = object.emplace(name, value);
+        if (is_new) continue;
+        if (!member->value().is_array()) member->value() = boost::json::array{member->value()};
+        member->value().get_array().emplace_back(value);
     }
     return object.empty() ? Payload{} : Payload::json(boost::json::serialize(object));
 }
@@ -74,13 +80,9 @@ Result<void> takeForm(std::string_view form, Event& event) {
 }
 
 Result<void> takeJson(std::string_view body, Event& event) {
-    boost::json::error_code error;
-    boost::json::value value =
-        boost::json::parse(boost::json::string_view(body.data(), body.size()), error);
-    if (error) {
-        return fail("event.badEncoding",
-                    "the body is not JSON, as its content type says: " + error.message());
-    }
+    auto parsed = parseJson(body);
+    if (!parsed) return fail("event.badEncoding", "the JSON body: " + toString(parsed.error()));
+    boost::json::value& value = *parsed;
     if (auto* object = value.if_object()) {
         const auto* name =
             object->if_contains(boost::json::string_view(kEventField.data(), kEventField.size()));
@@ -91,6 +93,34 @@ Result<void> takeJson(std::string_view body, Event& event) {
     }
     event.data = Payload::json(boost::json::serialize(value));
     return {};
+}
+
+// Where the body is a <content>, the event's name comes in the query.
+Result<void> takeQuery(std::string_view target, bool has_body, Event& event) {
+    const size_t query = target.find('?');
+    if (query == std::string_view::npos) return {};
+    Payload body = std::move(event.data);
+    const auto taken = takeForm(target.substr(query + 1), event);
+    if (has_body) event.data = std::move(body);
+    return taken;
+}
+
+Result<void> takeBody(std::string_view type, std::string_view body, Event& event) {
+    if (body.empty()) return {};
+    if (type == kFormType) return takeForm(body, event);
+    if (isJsonType(type)) return takeJson(body, event);
+    event.data = payloadFromText(body);
+    return {};
+}
+
+std::string withQuery(const std::string& url, const std::string& query) {
+    const size_t fragment = std::min(url.find('#'), url.size());
+    const char separator = url.find('?') < fragment ? '&' : '?';
+    return url.substr(0, fragment) + separator + query + url.substr(fragment);
+}
+
+std::string formField(std::string_view name, std::string_view value) {
+    return formEncode(name) + "=" + formEncode(value);
 }
 
 }  // namespace
@@ -116,8 +146,8 @@ Result<std::vector<std::pair<std::string, std::string>>> formDecode(std::string_
         text.remove_prefix(std::min(text.size(), pair.size() + 1));
         if (pair.empty()) continue;
         const size_t equals = pair.find('=');
-        auto name = formDecodeOne(pair.substr(0, equals));
-        auto value = formDecodeOne(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
+        auto name = decode(pair.substr(0, equals), true);
+        auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
         if (!name) return fail(name.error());
         if (!value) return fail(value.error());
         fields.emplace_back(std::move(*name), std::move(*value));
@@ -147,27 +177,29 @@ Result<Event> decodeBasicHttp(const IncomingMessage& message) {
     event.name = "HTTP." + std::string(message.method);
     event.origintype = scxml::kBasicHttpProcessor;
     event.raw = message.raw;
-    const std::string_view type = mediaType(message.content_type);
-    const size_t query = message.target.find('?');
-    Result<void> taken;
-    if (!message.body.empty() && type == kFormType) {
-        taken = takeForm(message.body, event);
-    } else if (!message.body.empty() && isJsonType(type)) {
-        taken = takeJson(message.body, event);
-    } else if (!message.body.empty()) {
-        event.data = payloadFromText(message.body);
-    } else if (query != std::string_view::npos) {
-        taken = takeForm(message.target.substr(query + 1), event);
-    }
+    auto taken = takeBody(mediaType(message.content_type), message.body, event);
+    if (taken) taken = takeQuery(message.target, !message.body.empty(), event);
+    if (taken) taken = checkEventName(event.name);
     if (!taken) return fail(taken.error());
+    if (!isUtf8(event.data.bytes)) {
+        return fail("event.badEncoding", "expected the message in UTF-8");
+    }
     return event;
+}
+
+Result<std::string> percentDecode(std::string_view text) {
+    return decode(text, false);
 }
 
 runtime::HttpRequest encodeBasicHttp(const scxml::SendEffect& effect) {
     runtime::HttpRequest request;
     request.method = "POST";
     request.url = effect.target;
+    const std::string& event = effect.event.name;
     const Payload& content = effect.event.data;
+    if (effect.has_content && !event.empty()) {
+        request.url = withQuery(request.url, formField(kEventField, event));
+    }
     const bool as_is = effect.has_content && (content.kind == Payload::Kind::kXml ||
                                               content.kind == Payload::Kind::kJson);
     if (as_is) {
@@ -183,9 +215,9 @@ runtime::HttpRequest encodeBasicHttp(const scxml::SendEffect& effect) {
     }
     const auto add = [&](std::string_view name, std::string_view value) {
         if (!request.body.empty()) request.body += '&';
-        request.body += formEncode(name) + "=" + formEncode(value);
+        request.body += formField(name, value);
     };
-    if (!effect.event.name.empty()) add(kEventField, effect.event.name);
+    if (!event.empty()) add(kEventField, event);
     for (const auto& [name, value] : effect.params) add(name, plainText(value));
     return request;
 }

@@ -63,6 +63,33 @@ TEST(BasicHttp, withoutABodyTheQueryIsTheForm) {
     EXPECT_EQ(event.data, Payload::json(R"({"a":"1"})"));
 }
 
+TEST(BasicHttp, besideContentTheEventNameTravelsInTheQuery) {
+    scxml::SendEffect effect = message("order.placed");
+    effect.target = "http://127.0.0.1:1/in?k=1#part";
+    effect.has_content = true;
+    effect.event.data = Payload::xml("<a/>");
+    const auto request = encodeBasicHttp(effect);
+    EXPECT_EQ(request.url, "http://127.0.0.1:1/in?k=1&_scxmleventname=order.placed#part");
+    const Event event =
+        decode("application/xml", request.body, "/in?k=1&_scxmleventname=order.placed");
+    EXPECT_EQ(event.name, "order.placed");
+    EXPECT_EQ(event.data, Payload::xml("<a/>"));
+}
+
+TEST(BasicHttp, aFieldThatOccursTwiceIsAnArray) {
+    EXPECT_EQ(decode("application/x-www-form-urlencoded", "a=1&a=2&a=3&b=4").data,
+              Payload::json(R"({"a":["1","2","3"],"b":"4"})"));
+}
+
+TEST(BasicHttp, namesAndTextsThatNoScriptCanHoldAreErrors) {
+    for (const char* body : {"_scxmleventname=a%20b", "_scxmleventname=a%00", "a=%ff", "%ff"}) {
+        EXPECT_FALSE(
+            decodeBasicHttp({"POST", "/in", "application/x-www-form-urlencoded", body, ""}))
+            << body;
+    }
+    EXPECT_FALSE(decodeBasicHttp({"POST", "/in", "text/plain", "\xff", ""}));
+}
+
 TEST(BasicHttp, badEncodingsAreErrors) {
     for (const char* body : {"a=%", "a=%4", "a=%zz"}) {
         const auto event =

@@ -36,8 +36,10 @@ Result<void> readMember(std::string_view member, const boost::json::value& value
     }
     const auto delay = scxml::parseDuration(*text);
     if (!delay) {
-        return fail("event.badMember", "expected \"after\" to be a time such as \"10s\" or "
-                                       "\"500ms\", but found \"" + *text + "\"");
+        return fail("event.badMember",
+                    "expected \"after\" to be a time such as \"10s\" or "
+                    "\"500ms\", but found \"" +
+                        *text + "\"");
     }
     written.after = *delay;
     return {};

@@ -21,13 +21,10 @@ Result<std::string> pathOf(std::string_view url) {
         url.remove_prefix(2);
         if (url.starts_with("localhost/")) url.remove_prefix(9);
     }
-    std::string escaped;
-    for (char c : url) escaped += c == '+' ? "%2B" : std::string(1, c);
-    const auto decoded = formDecode("p=" + escaped);
-    if (!decoded || decoded->empty()) {
-        return fail("document.badUrl", "'" + std::string(url) + "' is not a file URL");
-    }
-    return (*decoded)[0].second;
+    auto path = percentDecode(url.substr(0, url.find_first_of("?#")));
+    if (!path)
+        return fail("document.badUrl", "'" + std::string(url) + "': " + path.error().message);
+    return path;
 }
 
 }  // namespace
@@ -57,7 +54,7 @@ Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::loadFile(const std::s
     const fs::path file = fs::weakly_canonical(options_.root / fs::path(path), error);
     if (error || !isWithin(file, root)) {
         return fail("document.forbidden",
-                    "'" + path + "' is not below the document root '" + root.string() + "'");
+                    "'" + path + "' is outside of the document root; files are read below it only");
     }
     if (!fs::is_regular_file(file, error)) {
         return fail("document.notFound", "there is no file '" + file.string() + "'");
@@ -92,7 +89,7 @@ Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::loadHttp(const std::s
         return fail("document.notFound",
                     "GET " + url + ": answered " + std::to_string(response->status));
     }
-    return Resource{url, std::move(response->body)};
+    return Resource{response->url.empty() ? url : response->url, std::move(response->body)};
 }
 
 }  // namespace orchestrion::session

@@ -15,7 +15,7 @@ class NoHttp final : public runtime::HttpClient {
 public:
     void send(runtime::HttpRequest,
               std::function<void(Result<runtime::HttpResponse>)> done) override {
-        done(runtime::HttpResponse{404, {}, {}});
+        done(runtime::HttpResponse{404, {}, {}, {}});
     }
 };
 
@@ -42,6 +42,8 @@ protected:
 TEST_F(LoaderTest, filesBelowTheRootAreFound) {
     EXPECT_EQ(codeOf("sub/a b.scxml"), "inside");
     EXPECT_EQ(codeOf("file:sub/a%20b.scxml"), "inside");
+    std::ofstream(folder_ / "root" / "a+b&c.scxml") << "marked";
+    EXPECT_EQ(codeOf("file:a+b&c.scxml"), "marked");
     EXPECT_EQ(codeOf("file://" + (folder_ / "root/sub/a%20b.scxml").string()), "inside");
 }
 

@@ -15,7 +15,7 @@ public:
     void send(runtime::HttpRequest request,
               std::function<void(Result<runtime::HttpResponse>)> done) override {
         requests.push_back(std::move(request));
-        done(runtime::HttpResponse{status, {}, {}});
+        done(runtime::HttpResponse{status, {}, {}, {}});
     }
     std::vector<runtime::HttpRequest> requests;
     int status = 200;

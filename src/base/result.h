@@ -4,6 +4,7 @@
 // reading the value of a failed result is a defect of ours and stops the process.
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,7 +44,7 @@ template <class T, class E = Error>
 class [[nodiscard]] Result {
 public:
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    template <class G>
+    template <std::convertible_to<E> G>
     Result(Unexpected<G> failure) : state_(std::in_place_index<1>, std::move(failure.error())) {}
 
     bool has_value() const { return state_.index() == 0; }
@@ -84,7 +85,7 @@ template <class E>
 class [[nodiscard]] Result<void, E> {
 public:
     Result() = default;
-    template <class G>
+    template <std::convertible_to<E> G>
     Result(Unexpected<G> failure) : failed_(true), error_(std::move(failure.error())) {}
 
     bool has_value() const { return !failed_; }
@@ -100,7 +101,7 @@ public:
 
 private:
     bool failed_ = false;
-    E error_{};
+    E error_ = E();
 };
 
 }  // namespace orchestrion

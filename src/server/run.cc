@@ -185,7 +185,9 @@ private:
         }
         while (!finished() && !timedOut()) {
             auto event = lines->next();
-            if (event && !*event) return fail(options_.events_file + ": " + event->error().message);
+            if (event && !*event) {
+                return fail("run.badEvent", options_.events_file + ": " + event->error().message);
+            }
             if (event) {
                 if (auto taken = take(std::move(**event)); !taken) return taken;
             } else if (lines->ended()) {

@@ -463,28 +463,25 @@ DriveEnd drive(Shard& shard, runtime::Mailbox& mailbox, const runtime::Clock& cl
         const bool more = shard.work();
         if (done()) return DriveEnd::kDone;
         const Milliseconds now = clock.monotonicTime();
-        if (until && now >= *until) return DriveEnd::kTimeout;
-        if (more) continue;
+        const bool over = until && now >= *until;
+        if (over && virtual_clock == nullptr) return DriveEnd::kTimeout;
         const auto due = shard.nextDue();
-        if (due && *due <= now) continue;
-        if (shard.outstanding() > 0) {
-            // On virtual time nothing happens while the outside world works, except that it
-            // answers.
-            const bool waits = virtual_clock == nullptr && (due || until);
-            mailbox.wait(
-                waits ? std::optional(std::min(due.value_or(*until), until.value_or(*due)) - now)
-                      : std::nullopt);
+        if (more || (due && *due <= now)) continue;
+        if (virtual_clock != nullptr && shard.outstanding() > 0) {
+            mailbox.wait(std::nullopt);  // time stands still while the outside world works
             continue;
         }
-        if (!due) {
+        if (over) return DriveEnd::kTimeout;
+        if (!due && shard.outstanding() == 0) {
             if (mailbox.runAll() == 0) return DriveEnd::kIdle;
             continue;
         }
-        const Milliseconds next = until ? std::min(*due, *until) : *due;
+        std::optional<Milliseconds> next = due;
+        if (until) next = std::min(*until, next.value_or(*until));
         if (virtual_clock != nullptr) {
-            virtual_clock->advance(next - now);
+            virtual_clock->advance(*next - now);
         } else {
-            mailbox.wait(next - now);
+            mailbox.wait(next ? std::optional(*next - now) : std::nullopt);
         }
     }
 }

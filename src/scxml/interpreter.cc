@@ -81,7 +81,7 @@ private:
     void invokeStates();
     void invoke(StateIndex s, uint32_t index);
     void cancelInvokes(StateIndex s);
-    bool deliverToInvokes(const Event& event);
+    void deliverToInvokes(const Event& event);
     void applyFinalize(const Invoke& invoke);
 
     const std::vector<StateIndex>* find(StateIndex history) const override;
@@ -185,7 +185,7 @@ void Interpreter::Impl::mainEventLoop() {
 void Interpreter::Impl::takeExternalEvent(Event event) {
     ++state().turns;
     setEvent(std::move(event));
-    if (!deliverToInvokes(event_)) return;
+    deliverToInvokes(event_);
     if (context_.running() && selectTransitions(event_) && context_.running()) microstep();
 }
 
@@ -248,6 +248,8 @@ void Interpreter::Impl::microstep() {
     } else {
         exitStates(step);
         executeTransitionContent(step);
+        // Leaving states has recorded history: what is entered follows from the new values.
+        if (step.depends_on_history) configurations_.enterAnew(step, *this);
         enterStates(step);
         ORCH_ASSERT(context_.failed() || state().configuration == step.next_states,
                     "the states left and entered add up to the step's configuration");
@@ -497,25 +499,21 @@ void Interpreter::Impl::cancelInvokes(StateIndex s) {
     }
 }
 
-// §6.4, §6.5: finalize for the invocation the event comes from, autoforward to the others as well.
-// False if the event comes from an invocation that was cancelled: it is ignored (§6.4.3).
-bool Interpreter::Impl::deliverToInvokes(const Event& event) {
-    if (state().invokes.empty()) return event.invokeid.empty();
-    bool known = event.invokeid.empty();
-    const auto active =
-        state().invokes;  // a <finalize> may change nothing here, but a limit may end the session
+// §6.4, §6.5: finalize for the invocation the event comes from, autoforward to all that ask for it.
+void Interpreter::Impl::deliverToInvokes(const Event& event) {
+    if (state().invokes.empty()) return;
+    const auto active = state().invokes;
     for (const auto& invocation : active) {
         const Invoke& element = chart_->state(invocation.state).invokes[invocation.invoke];
-        if (invocation.id == event.invokeid) {
-            known = true;
-            applyFinalize(element);
-        }
-        if (element.autoforward) context_.emit(ForwardEffect{invocation.id, event});
+        if (invocation.id == event.invokeid) applyFinalize(element);
+        if (!element.autoforward) continue;
+        ForwardEffect forward{invocation.id, event};
+        forward.event.invokeid.clear();  // it names an invocation of ours, which means nothing to the child
+        context_.emit(std::move(forward));
     }
-    if (known && !event.invokeid.empty() && event.name == "done.invoke." + event.invokeid) {
+    if (!event.invokeid.empty() && event.name == "done.invoke." + event.invokeid) {
         std::erase_if(state().invokes, [&](const auto& i) { return i.id == event.invokeid; });
     }
-    return known;
 }
 
 void Interpreter::Impl::applyFinalize(const Invoke& element) {

@@ -11,9 +11,8 @@
 namespace orchestrion::scxml {
 namespace {
 
-// Suggestions compare a name with all others, character by character: only for the first problems
-// of a document.
-constexpr uint64_t kSuggestionCostMax = 20'000'000;
+// Suggestions compare a name with all others: only for the first problems of a document.
+constexpr uint32_t kSuggestionsMax = 50;
 
 bool isState(const Element& element) {
     return element.is("state") || element.is("parallel") || element.is("final");
@@ -64,7 +63,7 @@ private:
     std::vector<const Element*> elements_;  // of each state
     StateIndex next_ = 0;                   // the next state to compile
     std::set<std::string> data_names_;
-    uint64_t suggestion_cost_ = 0;
+    uint32_t suggestions_ = 0;
 };
 
 void Compiler::compile(const Element& root) {
@@ -298,8 +297,7 @@ std::vector<StateIndex> Compiler::resolve(const Attribute& attribute) {
 
 void Compiler::missingTarget(std::string_view id, Place place) {
     std::string advice;
-    suggestion_cost_ += uint64_t{chart_.states.size()} * id.size() * id.size();
-    if (suggestion_cost_ <= kSuggestionCostMax) {
+    if (++suggestions_ <= kSuggestionsMax) {
         std::vector<std::string_view> ids;
         for (const State& state : chart_.states) {
             if (!state.generated_id) ids.push_back(state.id);

@@ -32,7 +32,7 @@ std::string_view trimmed(std::string_view descriptor) {
 }
 
 bool matchesByTokens(std::string_view descriptor, std::string_view name) {
-    if (descriptor == "*" || trimmed(descriptor) == "*") return true;
+    if (descriptor == "*" || descriptor == ".*" || trimmed(descriptor) == "*") return true;
     if (trimmed(descriptor).empty()) return false;
     const auto wanted = split(trimmed(descriptor), '.');
     const auto tokens = split(name, '.');

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "scxml/event_syntax.h"
+#include "scxml/markup_position.h"
 
 namespace orchestrion::scxml {
 namespace {
@@ -16,13 +17,6 @@ std::vector<const Element*> childElements(const Element& parent) {
     std::vector<const Element*> children;
     forEachElement(parent, [&](const Element& child) { children.push_back(&child); });
     return children;
-}
-
-// The place of the n-th character of an attribute that is written without references.
-Snippet word(const Attribute& attribute, std::string_view part) {
-    Place place = attribute.valuePlace();
-    place.offset += static_cast<uint32_t>(part.data() - attribute.value.data());
-    return {std::string(part), place};
 }
 
 }  // namespace
@@ -139,7 +133,10 @@ ExprId ActionCompiler::script(const Element& element) {
     if (src == nullptr) return expressions_.script(scriptTextOf(element, context_.sources));
     // §5.8, assert 301: a script that cannot be loaded refuses the document.
     auto file = loadSource(context_, resolved(*src), false);
-    if (file) return expressions_.script({std::string(context_.sources[*file].text()), {*file, 0}});
+    if (file) {
+        return expressions_.script(
+            {std::string(context_.sources[*file].text()), {*file, 0}, Snippet::From::kFile});
+    }
     context_.problems.report(kScriptLoadFailed, src->valuePlace(),
                              "the script cannot be loaded: " + file.error().message,
                              "a script that can be read", "check src");
@@ -153,7 +150,7 @@ std::vector<Param> ActionCompiler::params(const Element& element) {
     if (const Attribute* namelist = element.find("namelist")) {
         for (std::string_view name : splitWords(namelist->value)) {
             result.push_back(
-                {std::string(name), expressions_.location(word(*namelist, name)), true});
+                {std::string(name), expressions_.location(wordOf(*namelist, name)), true});
         }
     }
     for (const Element* child : childElements(element)) {
@@ -214,6 +211,14 @@ Payload ActionCompiler::inlineContent(const Element& element) {
     if (children.empty()) return payloadFromText(text);
     if (children.size() == 1 && isBlank(text)) return Payload::xml(serialise(*children.front()));
     return Payload::text(normaliseSpace(serialiseChildren(element)));
+}
+
+Snippet ActionCompiler::wordOf(const Attribute& attribute, std::string_view word) const {
+    auto before = static_cast<size_t>(word.data() - attribute.value.data());
+    uint32_t characters = countCodePoints(std::string_view(attribute.value).substr(0, before));
+    uint32_t offset = markupOffset(context_.sources[attribute.file].text(), attribute.value_offset,
+                                   true, {1, 1}, {1, 1 + characters});
+    return {std::string(word), {attribute.file, offset}};
 }
 
 std::string ActionCompiler::resolved(const Attribute& reference) const {
@@ -277,7 +282,7 @@ Invoke ActionCompiler::invoke(const Element& element) {
 void ActionCompiler::finalizeAssigns(const Element& element, Invoke& invoke) {
     if (const Attribute* namelist = element.find("namelist")) {
         for (std::string_view name : splitWords(namelist->value)) {
-            finalizeAssign(std::string(name), word(*namelist, name), invoke);
+            finalizeAssign(std::string(name), wordOf(*namelist, name), invoke);
         }
     }
     for (const Element* child : childElements(element)) {

@@ -48,6 +48,8 @@ private:
     void finalizeAssigns(const Element& element, Invoke& invoke);
     void finalizeAssign(const std::string& name, const Snippet& location, Invoke& invoke);
     Payload inlineContent(const Element& element);
+    // A part of an attribute's value, `word`, with its own place.
+    Snippet wordOf(const Attribute& attribute, std::string_view word) const;
     std::string resolved(const Attribute& reference) const;
     SourcePosition positionOf(const Element& element) const {
         return context_.sources[element.file].position(element.offset);

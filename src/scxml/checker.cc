@@ -227,8 +227,10 @@ void Checker::checkChild(const Element& child, const Element& parent, const Elem
     auto allowed = allowedChildren(rule, dialect_);
     const ElementRule* child_rule = findElementRule(child.name);
     if (child_rule == nullptr) {
-        std::string advice = didYouMean(child.name, allowed);
-        if (advice.empty()) advice = didYouMean(child.name, allElements());
+        std::string advice;
+        if (problems_.wants(kUnknownElement)) advice = didYouMean(child.name, allowed);
+        if (advice.empty() && problems_.wants(kUnknownElement))
+            advice = didYouMean(child.name, allElements());
         report(kUnknownElement, child.place(), "there is no element " + tag(child.name),
                allowed.empty() ? "nothing in " + tag(parent.name) : oneOf(allowed, "<", ">"),
                advice);
@@ -332,8 +334,10 @@ void Checker::checkIf(const Element& element) {
 
 void Checker::checkSend(const Element& send) {
     bool named = send.find("event") != nullptr || send.find("eventexpr") != nullptr;
+    // Other processors than that of SCXML may do without: §C.2.
+    bool other = send.find("type") != nullptr || send.find("typeexpr") != nullptr;
     Place content;
-    if (!named && findWay(send, "<content>", content) == nullptr) {
+    if (!named && !other && findWay(send, "<content>", content) == nullptr) {
         report(kSendWithoutEvent, send.place(), "<send> has neither event, eventexpr nor <content>",
                "event=\"…\"", "an SCXML session accepts no event without a name");
     }

@@ -11,8 +11,9 @@
 namespace orchestrion::scxml {
 namespace {
 
-// Suggestions compare a name with all others: only for the first problems of a document.
-constexpr uint32_t kSuggestionsMax = 50;
+// Suggestions compare a name with all others, character by character: only for the first problems
+// of a document.
+constexpr uint64_t kSuggestionCostMax = 20'000'000;
 
 bool isState(const Element& element) {
     return element.is("state") || element.is("parallel") || element.is("final");
@@ -63,7 +64,7 @@ private:
     std::vector<const Element*> elements_;  // of each state
     StateIndex next_ = 0;                   // the next state to compile
     std::set<std::string> data_names_;
-    uint32_t suggestions_ = 0;
+    uint64_t suggestion_cost_ = 0;
 };
 
 void Compiler::compile(const Element& root) {
@@ -297,7 +298,8 @@ std::vector<StateIndex> Compiler::resolve(const Attribute& attribute) {
 
 void Compiler::missingTarget(std::string_view id, Place place) {
     std::string advice;
-    if (++suggestions_ <= kSuggestionsMax) {
+    suggestion_cost_ += uint64_t{chart_.states.size()} * id.size() * id.size();
+    if (suggestion_cost_ <= kSuggestionCostMax) {
         std::vector<std::string_view> ids;
         for (const State& state : chart_.states) {
             if (!state.generated_id) ids.push_back(state.id);

@@ -96,8 +96,9 @@ std::unique_ptr<Step> Configurations::makeStep(const StateSet& states,
     std::reverse(step->exit.begin(), step->exit.end());
     EntrySet entry = sets_.computeEntrySet(step->transitions, history);
     step->entry = std::move(entry.entries);
-    step->next_states = states;
-    for (StateIndex s : step->exit) step->next_states.erase(s);
+    step->remaining = states;
+    for (StateIndex s : step->exit) step->remaining.erase(s);
+    step->next_states = step->remaining;
     for (const auto& e : step->entry) step->next_states.insert(e.state);
     // Which transitions conflict depends on recorded history as well, even if the one that targets
     // it loses.
@@ -125,6 +126,12 @@ bool Configurations::isQuiet(const Step& step) const {
         if (entry.by_default && chart_.transitions[state.initial].content != kNone) return false;
     }
     return true;
+}
+
+void Configurations::enterAnew(Step& step, const HistoryValues& history) const {
+    step.entry = sets_.computeEntrySet(step.transitions, history).entries;
+    step.next_states = step.remaining;
+    for (const auto& e : step.entry) step.next_states.insert(e.state);
 }
 
 Configurations::Node Configurations::nextNode(Step& step) {

@@ -24,6 +24,7 @@ struct Step {
     std::vector<TransitionIndex> transitions;
     std::vector<StateIndex> exit;  // in exit order
     std::vector<EntrySet::Entry> entry;
+    StateSet remaining;    // the configuration between leaving and entering
     StateSet next_states;
     uint32_t next_node = kNone;
     // Nothing is run, recorded, invoked or raised on the way: only the configuration changes.
@@ -60,6 +61,8 @@ public:
     // of step() or nodeOf().
     Step& step(Node node, const std::vector<TransitionIndex>& enabled,
                const HistoryValues& history);
+    // Works out the entry side of a step that depends on history again, with the values of now.
+    void enterAnew(Step& step, const HistoryValues& history) const;
     // The node the step leads to. The step may be gone afterwards.
     Node nextNode(Step& step);
 

@@ -71,6 +71,7 @@ struct DiagnosticCode {
     X(kBadDataId, "data.badId", kError)                                \
     X(kDuplicateDataId, "data.duplicateId", kError)                    \
     X(kDataLoadFailed, "data.loadFailed", kError)                      \
+    X(kTooManyErrors, "script.tooManyErrors", kFatal)                 \
     X(kScriptLoadFailed, "script.loadFailed", kFatal)                  \
     X(kNoDataModel, "null.noDataModel", kError)                        \
     X(kNullCondition, "null.badCondition", kError)                     \

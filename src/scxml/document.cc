@@ -56,7 +56,8 @@ public:
           runtime_(runtime),
           options_(options),
           problems_(sources_),
-          budget_{options.limits.bytes_max, options.limits.elements_max},
+          budget_{options.limits.bytes_max, options.limits.elements_max,
+                  options.limits.includes_max},
           context_{sources_, loaded_, loader, options_.limits, budget_, names_, problems_} {}
 
     LoadedDocument load(std::string_view text) {
@@ -73,7 +74,9 @@ private:
     bool readText(std::string_view text);
     bool readTree();
     void fillChart(Chart& chart);
-    DataModelKind dataModel();
+    void checkInlineDocuments(const Element& parent);
+    void checkInlineDocument(const Element& root);
+    DataModelKind dataModel(const Element& root);
 
     const std::string& url_;
     script::Runtime* runtime_;
@@ -112,9 +115,9 @@ bool Loading::readTree() {
     return true;
 }
 
-DataModelKind Loading::dataModel() {
-    const Attribute* attribute = root_->find("datamodel");
-    if (attribute == nullptr) attribute = root_->find("profile");
+DataModelKind Loading::dataModel(const Element& root) {
+    const Attribute* attribute = root.find("datamodel");
+    if (attribute == nullptr) attribute = root.find("profile");
     if (attribute == nullptr || attribute->value == "ecmascript") return DataModelKind::kEcmascript;
     if (attribute->value == "null") return DataModelKind::kNull;
     problems_.report(kUnknownDataModel, attribute->valuePlace(),
@@ -132,14 +135,39 @@ void Loading::fillChart(Chart& chart) {
     chart.binding =
         binding != nullptr && binding->value == "late" ? Binding::kLate : Binding::kEarly;
     chart.dialect = options_.dialect.value_or(dialectOf(*root_));
-    chart.data_model = dataModel();
+    chart.data_model = dataModel(*root_);
     checkElements(*root_, chart.dialect, problems_);
     Expressions expressions(chart.data_model, runtime_, sources_, problems_);
     compileDocument(*root_, chart, expressions, context_);
     expressions.finish(chart);
     chart.content_hash = contentHash(loaded_);
     for (const SourceText& source : sources_) chart.files.push_back(source.url());
-    if (options_.lint && !problems_.refused()) lintChart(chart, problems_);
+    if (!options_.lint) return;
+    if (!problems_.refused()) lintChart(chart, problems_);
+    checkInlineDocuments(*root_);
+}
+
+// The documents that stand inside of this one, in <content>. They are loaded when they are invoked,
+// and only what invokes them fails if they are wrong; whoever asks for all problems wants to know
+// before.
+void Loading::checkInlineDocuments(const Element& parent) {
+    forEachElement(parent, [&](const Element& child) {
+        if (parent.is("content") && child.name == "scxml") checkInlineDocument(child);
+        checkInlineDocuments(child);
+    });
+}
+
+void Loading::checkInlineDocument(const Element& root) {
+    problems_.limitSeverity(Severity::kError);
+    if (checkRoot(root, problems_)) {
+        Chart chart;
+        chart.data_model = dataModel(root);
+        checkElements(root, options_.dialect.value_or(dialectOf(root)), problems_);
+        Expressions expressions(chart.data_model, runtime_, sources_, problems_);
+        compileDocument(root, chart, expressions, context_);
+        expressions.finish(chart);
+    }
+    problems_.limitSeverity(Severity::kFatal);
 }
 
 }  // namespace

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "scxml/markup_position.h"
 #include "scxml/suggest.h"
 
 namespace orchestrion::scxml {
 namespace {
+
+// What builders are told at most: they may fill a line up to its column, and hostile documents have
+// but one line.
+constexpr uint32_t kColumnMax = 1000;
 
 bool isNameCharacter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -76,31 +81,48 @@ std::vector<const Text*> textParts(const Element& script) {
     return parts;
 }
 
-// Line ends for the lines of a comment in front of this run.
-void padAfterGap(std::string& text, const Text::Run& run, const Snippet& snippet,
-                 const Sources& sources) {
-    const SourceText& file = sources[snippet.place.file];
-    uint32_t wanted = file.position(run.offset).line - file.position(snippet.place.offset).line;
-    auto lines = static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
-    for (; lines < wanted; ++lines) text += '\n';
+// The text of a script as it grows, and the line of the file it has come to.
+class ScriptText {
+public:
+    ScriptText(Snippet& snippet, const SourceText& file)
+        : snippet_(snippet), file_(file), line_(file.position(snippet.place.offset).line) {}
+
+    void append(std::string_view text) {
+        snippet_.text += text;
+        line_ += static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
+    }
+    // Line ends for the lines of a comment in front of this run.
+    void fillGap(const Text::Run& run) {
+        for (uint32_t line = file_.position(run.offset).line; line_ < line; ++line_) {
+            snippet_.text += '\n';
+        }
+    }
+
+private:
+    Snippet& snippet_;
+    const SourceText& file_;
+    uint32_t line_;
+};
+
+void appendPart(ScriptText& text, const Text& part, bool fill_gaps) {
+    for (size_t i = 0; i < part.runs.size(); ++i) {
+        const Text::Run& run = part.runs[i];
+        size_t end = i + 1 < part.runs.size() ? part.runs[i + 1].start : part.value.size();
+        if (run.after_gap && fill_gaps) text.fillGap(run);
+        text.append(std::string_view(part.value).substr(run.start, end - run.start));
+    }
 }
 
 }  // namespace
 
 Snippet scriptTextOf(const Element& script, const Sources& sources) {
-    Snippet snippet{{}, script.place()};
-    for (const Text* part : textParts(script)) {
-        bool first = snippet.text.empty();
-        if (first) snippet.place = {part->file, part->runs.front().offset};
-        for (size_t i = 0; i < part->runs.size(); ++i) {
-            const Text::Run& run = part->runs[i];
-            size_t end = i + 1 < part->runs.size() ? part->runs[i + 1].start : part->value.size();
-            if (run.after_gap && part->file == snippet.place.file) {
-                padAfterGap(snippet.text, run, snippet, sources);
-            }
-            snippet.text += part->value.substr(run.start, end - run.start);
-        }
-    }
+    Snippet snippet{{}, script.place(), Snippet::From::kText};
+    auto parts = textParts(script);
+    if (parts.empty()) return snippet;
+    snippet.place = {parts[0]->file, parts[0]->runs.front().offset};
+    if (parts[0]->file != script.file) snippet.from = Snippet::From::kFile;
+    ScriptText text(snippet, sources[snippet.place.file]);
+    for (const Text* part : parts) appendPart(text, *part, part->file == snippet.place.file);
     return snippet;
 }
 
@@ -118,8 +140,11 @@ void Expressions::needProgram() {
     builder();
 }
 
-script::Source Expressions::source(const Snippet& snippet) const {
-    return {snippet.text, locate(sources_, snippet.place)};
+script::Source Expressions::source(const Snippet& snippet) {
+    SourceLocation where = locate(sources_, snippet.place);
+    where.position.column = std::min(where.position.column, kColumnMax);
+    given_.push_back({where.position, snippet.place, snippet.from});
+    return {snippet.text, std::move(where)};
 }
 
 ExprId Expressions::nextNumber() {
@@ -135,8 +160,11 @@ ExprId Expressions::compile(const Snippet& snippet, Compile&& compile) {
         null_conditions_.push_back({{}, snippet.place});
         return nextNumber();
     }
-    if (script::ProgramBuilder* program = builder()) return compile(*program);
-    return nextNumber();
+    script::ProgramBuilder* program = builder();
+    if (program == nullptr || reported_ > Problems::kDiagnosticsMax) return nextNumber();
+    ExprId id = compile(*program);
+    reportSyntaxErrors();
+    return id;
 }
 
 ExprId Expressions::expression(const Snippet& snippet) {
@@ -192,6 +220,36 @@ void Expressions::checkStateNames(Chart& chart) {
     for (const NullCondition& condition : null_conditions_) check(condition.state, condition.place);
 }
 
+// The builder saw the text without its markup, and a limited column.
+SourceLocation Expressions::inMarkup(const SourceLocation& reported) const {
+    auto key = [](SourcePosition p) { return std::make_pair(p.line, p.column); };
+    const Given* found = nullptr;
+    for (const Given& given : given_) {
+        bool candidate = key(given.start) <= key(reported.position);
+        if (candidate && (found == nullptr || key(found->start) < key(given.start))) found = &given;
+    }
+    if (found == nullptr || found->from == Snippet::From::kFile) return reported;
+    bool in_attribute = found->from == Snippet::From::kAttribute;
+    uint32_t offset = markupOffset(sources_[found->place.file].text(), found->place.offset,
+                                   in_attribute, found->start, reported.position);
+    return locate(sources_, {found->place.file, offset});
+}
+
+void Expressions::reportSyntaxErrors() {
+    const Diagnostics& diagnostics = builder_->diagnostics();
+    for (; reported_ < diagnostics.size(); ++reported_) {
+        Diagnostic diagnostic = diagnostics[reported_];
+        diagnostic.where = inMarkup(diagnostic.where);
+        problems_.add(std::move(diagnostic));
+        if (reported_ == Problems::kDiagnosticsMax) {
+            problems_.report(kTooManyErrors, given_.front().place,
+                             "the document has too many wrong expressions",
+                             "at most " + std::to_string(Problems::kDiagnosticsMax));
+        }
+    }
+    given_.clear();
+}
+
 void Expressions::finish(Chart& chart) {
     checkStateNames(chart);
     for (const NullCondition& condition : null_conditions_) {
@@ -203,7 +261,6 @@ void Expressions::finish(Chart& chart) {
                                                                 : kRoot);
     }
     if (builder_ == nullptr) return;
-    for (const Diagnostic& diagnostic : builder_->diagnostics()) problems_.add(diagnostic);
     chart.program = builder_->build();
 }
 

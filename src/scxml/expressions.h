@@ -14,8 +14,10 @@ namespace orchestrion::scxml {
 
 // A text to compile and the place of its first character.
 struct Snippet {
+    enum class From : uint8_t { kAttribute, kText, kFile };
     std::string text;
     Place place;
+    From from = From::kAttribute;
 };
 
 Snippet snippetOf(const Attribute& attribute);
@@ -48,11 +50,13 @@ private:
         Place place;
     };
     script::ProgramBuilder* builder();
-    script::Source source(const Snippet& snippet) const;
+    script::Source source(const Snippet& snippet);
     template <class Compile>
     ExprId compile(const Snippet& snippet, Compile&& compile);
     ExprId nextNumber();
     void checkStateNames(Chart& chart);
+    void reportSyntaxErrors();
+    SourceLocation inMarkup(const SourceLocation& reported) const;
 
     DataModelKind kind_;
     script::Runtime* runtime_;
@@ -66,6 +70,13 @@ private:
         Place place;
     };
     std::vector<StateName> state_names_;  // arguments of In() in the text of conditions
+    struct Given {
+        SourcePosition start;  // as the builder knows it
+        Place place;
+        Snippet::From from;
+    };
+    std::vector<Given> given_;  // to the builder, in this call
+    size_t reported_ = 0;       // of the builder's diagnostics
 };
 
 // The state a condition of the null data model asks for: "In(id)", "In('id')". Empty: it is not

@@ -261,6 +261,11 @@ std::vector<Node> Includer::fallback(const Request& request, const std::string& 
 }  // namespace
 
 Result<uint32_t> loadSource(ReadContext& context, const std::string& url, bool xml) {
+    if (context.budget.loads_left == 0) {
+        return fail("include.tooMany", "the document refers to more than " +
+                                           std::to_string(context.limits.includes_max) + " files");
+    }
+    --context.budget.loads_left;
     auto resource = context.loader.load(url);
     if (!resource) return fail(resource.error());
     std::string& bytes = resource->bytes;

@@ -27,6 +27,7 @@ struct ReadContext {
 
 // A resource loaded and decoded; an error's message says what is wrong for a reader of the
 // referring place.
+// What all references of a document may cost together is limited by the budget.
 Result<uint32_t> loadSource(ReadContext& context, const std::string& url, bool xml);
 
 // Replaces all includes in the tree. Problems are reported; what could not be included is left out.

@@ -40,13 +40,13 @@ public:
     const Chart& chart() const { return *chart_; }
 
     void start(const Session& session, const Parameters& params, Turn& turn);
-    void processEvent(const Session& session, Event event, Turn& turn);
+    void processEvent(const Session& session, const Event& event, Turn& turn);
     void cancel(const Session& session, Turn& turn);
 
 private:
     // Appendix D.
     void mainEventLoop();
-    void takeExternalEvent(Event event);
+    void takeExternalEvent(const Event& event);
     bool selectEventlessTransitions() { return select(EventClasses::kEventless); }
     bool selectTransitions(const Event& event) {
         return select(configurations_.eventClasses().of(event.name));
@@ -62,7 +62,7 @@ private:
     Configurations::Node currentNode();
     void begin(const Session& session, Turn& turn);
     void end();
-    void setEvent(Event event);
+    void setEvent(const Event& event);
     void moveQuietly(const Step& step);
     void observe(const Step& step);
 
@@ -81,7 +81,7 @@ private:
     void invokeStates();
     void invoke(StateIndex s, uint32_t index);
     void cancelInvokes(StateIndex s);
-    bool deliverToInvokes(const Event& event);
+    void deliverToInvokes(const Event& event);
     void applyFinalize(const Invoke& invoke);
 
     const std::vector<StateIndex>* find(StateIndex history) const override;
@@ -95,7 +95,7 @@ private:
 
     // Of the turn in hand.
     StateSet states_to_invoke_;
-    Event event_;
+    Event internal_event_;
     Step* step_ = nullptr;
     std::vector<TransitionIndex> enabled_;
 };
@@ -142,13 +142,13 @@ void Interpreter::Impl::start(const Session& session, const Parameters& params, 
     end();
 }
 
-void Interpreter::Impl::processEvent(const Session& session, Event event, Turn& turn) {
+void Interpreter::Impl::processEvent(const Session& session, const Event& event, Turn& turn) {
     begin(session, turn);
     if (context_.running()) {
         if (event.type == EventType::kPlatform) {
-            context_.enqueueInternal(std::move(event));
+            context_.enqueueInternal(event);
         } else {
-            takeExternalEvent(std::move(event));
+            takeExternalEvent(event);
         }
         mainEventLoop();
     }
@@ -170,8 +170,9 @@ void Interpreter::Impl::mainEventLoop() {
     while (context_.running()) {
         bool enabled = selectEventlessTransitions();
         if (!enabled && context_.hasInternal()) {
-            setEvent(context_.dequeueInternal());
-            enabled = selectTransitions(event_);
+            internal_event_ = context_.dequeueInternal();
+            setEvent(internal_event_);
+            enabled = selectTransitions(internal_event_);
         } else if (!enabled) {
             if (states_to_invoke_.empty()) return;
             invokeStates();
@@ -182,17 +183,17 @@ void Interpreter::Impl::mainEventLoop() {
     if (state().status == Status::kCompleted) exitInterpreter();
 }
 
-void Interpreter::Impl::takeExternalEvent(Event event) {
+void Interpreter::Impl::takeExternalEvent(const Event& event) {
     ++state().turns;
-    setEvent(std::move(event));
-    if (!deliverToInvokes(event_)) return;
-    if (context_.running() && selectTransitions(event_) && context_.running()) microstep();
+    setEvent(event);
+    deliverToInvokes(event);
+    if (context_.running() && selectTransitions(event) && context_.running()) microstep();
 }
 
-void Interpreter::Impl::setEvent(Event event) {
-    event_ = std::move(event);
-    context_.realm().setEvent(event_);
-    if (context_.observer() != nullptr) context_.observer()->onEvent(event_);
+// Borrowed by the realm until the next event or the end of the turn.
+void Interpreter::Impl::setEvent(const Event& event) {
+    context_.realm().setEvent(event);
+    if (context_.observer() != nullptr) context_.observer()->onEvent(event);
 }
 
 Configurations::Node Interpreter::Impl::currentNode() {
@@ -248,6 +249,8 @@ void Interpreter::Impl::microstep() {
     } else {
         exitStates(step);
         executeTransitionContent(step);
+        // Leaving states has recorded history: what is entered follows from the new values.
+        if (step.depends_on_history) configurations_.enterAnew(step, *this);
         enterStates(step);
         ORCH_ASSERT(context_.failed() || state().configuration == step.next_states,
                     "the states left and entered add up to the step's configuration");
@@ -497,25 +500,22 @@ void Interpreter::Impl::cancelInvokes(StateIndex s) {
     }
 }
 
-// §6.4, §6.5: finalize for the invocation the event comes from, autoforward to the others as well.
-// False if the event comes from an invocation that was cancelled: it is ignored (§6.4.3).
-bool Interpreter::Impl::deliverToInvokes(const Event& event) {
-    if (state().invokes.empty()) return event.invokeid.empty();
-    bool known = event.invokeid.empty();
-    const auto active =
-        state().invokes;  // a <finalize> may change nothing here, but a limit may end the session
+// §6.4, §6.5: finalize for the invocation the event comes from, autoforward to all that ask for it.
+void Interpreter::Impl::deliverToInvokes(const Event& event) {
+    if (state().invokes.empty()) return;
+    const auto active = state().invokes;
     for (const auto& invocation : active) {
         const Invoke& element = chart_->state(invocation.state).invokes[invocation.invoke];
-        if (invocation.id == event.invokeid) {
-            known = true;
-            applyFinalize(element);
-        }
-        if (element.autoforward) context_.emit(ForwardEffect{invocation.id, event});
+        if (invocation.id == event.invokeid) applyFinalize(element);
+        if (!element.autoforward) continue;
+        ForwardEffect forward{invocation.id, event};
+        forward.event.invokeid
+            .clear();  // it names an invocation of ours, which means nothing to the child
+        context_.emit(std::move(forward));
     }
-    if (known && !event.invokeid.empty() && event.name == "done.invoke." + event.invokeid) {
+    if (!event.invokeid.empty() && event.name == "done.invoke." + event.invokeid) {
         std::erase_if(state().invokes, [&](const auto& i) { return i.id == event.invokeid; });
     }
-    return known;
 }
 
 void Interpreter::Impl::applyFinalize(const Invoke& element) {
@@ -541,8 +541,8 @@ void Interpreter::start(Session session, const Parameters& params, Turn& turn) {
     impl_->start(session, params, turn);
 }
 
-void Interpreter::processEvent(Session session, Event event, Turn& turn) {
-    impl_->processEvent(session, std::move(event), turn);
+void Interpreter::processEvent(Session session, const Event& event, Turn& turn) {
+    impl_->processEvent(session, event, turn);
 }
 
 void Interpreter::cancel(Session session, Turn& turn) {

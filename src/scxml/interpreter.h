@@ -147,7 +147,7 @@ public:
     // One turn: takes the event and goes on to the next stable configuration. An event of type
     // kPlatform is taken as if from the internal queue (an error the outside reports), any other as
     // an external one. A session that does not run ignores it.
-    void processEvent(Session session, Event event, Turn& turn);
+    void processEvent(Session session, const Event& event, Turn& turn);
 
     // Ends the session as if its parent had cancelled it: onexit handlers of all active states run,
     // invocations are cancelled (§6.4, §D exitInterpreter).

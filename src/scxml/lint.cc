@@ -1,18 +1,58 @@
 #include "scxml/lint.h"
 
-#include <algorithm>
-
-#include "scxml/event_names.h"
+#include <string_view>
+#include <unordered_map>
 
 namespace orchestrion::scxml {
 namespace {
 
-// True if whenever `later` could be taken, `earlier` is taken: same state, no condition, all its
-// events.
-bool shadows(const Transition& earlier, const Transition& later) {
-    if (earlier.condition || earlier.events.empty() != later.events.empty()) return false;
-    return std::all_of(later.events.begin(), later.events.end(),
-                       [&](const std::string& event) { return matchesAny(earlier.events, event); });
+// The events that transitions without a condition have taken already, in the order of one state's
+// transitions.
+class Taken {
+public:
+    // The transition that takes all that `transition` waits for, or kNone. What it waits for itself
+    // is taken from then on, if it has no condition.
+    TransitionIndex add(TransitionIndex index, const Transition& transition);
+
+private:
+    // Longer descriptors are not looked at: one has as many prefixes as tokens.
+    static constexpr size_t kDescriptorLengthMax = 500;
+
+    TransitionIndex find(std::string_view descriptor) const;
+    TransitionIndex findAll(const Transition& transition) const;
+
+    TransitionIndex eventless_ = kNone;
+    std::unordered_map<std::string_view, TransitionIndex> by_descriptor_;
+};
+
+TransitionIndex Taken::find(std::string_view descriptor) const {
+    if (auto any = by_descriptor_.find("*"); any != by_descriptor_.end()) return any->second;
+    if (descriptor.size() > kDescriptorLengthMax) return kNone;
+    for (size_t end = descriptor.find('.');; end = descriptor.find('.', end + 1)) {
+        auto found = by_descriptor_.find(descriptor.substr(0, end));
+        if (found != by_descriptor_.end()) return found->second;
+        if (end == std::string_view::npos) return kNone;
+    }
+}
+
+TransitionIndex Taken::findAll(const Transition& transition) const {
+    if (transition.events.empty()) return eventless_;
+    TransitionIndex by = kNone;
+    for (const std::string& descriptor : transition.events) {
+        by = find(descriptor);
+        if (by == kNone) break;
+    }
+    return by;
+}
+
+TransitionIndex Taken::add(TransitionIndex index, const Transition& transition) {
+    TransitionIndex by = findAll(transition);
+    if (transition.condition) return by;
+    if (transition.events.empty() && eventless_ == kNone) eventless_ = index;
+    for (const std::string& descriptor : transition.events) {
+        by_descriptor_.emplace(descriptor, index);
+    }
+    return by;
 }
 
 class Linter {
@@ -53,14 +93,8 @@ void Linter::lint() {
 }
 
 void Linter::findShadowed(const State& state) {
-    for (size_t later = 1; later < state.transitions.size(); ++later) {
-        TransitionIndex t = state.transitions[later];
-        auto end = state.transitions.begin() + static_cast<ptrdiff_t>(later);
-        auto found = std::find_if(state.transitions.begin(), end, [&](TransitionIndex earlier) {
-            return shadows(chart_.transitions[earlier], chart_.transitions[t]);
-        });
-        if (found != end) shadowed_[t] = *found;
-    }
+    Taken taken;
+    for (TransitionIndex t : state.transitions) shadowed_[t] = taken.add(t, chart_.transitions[t]);
 }
 
 void Linter::reach() {
@@ -120,7 +154,8 @@ void Linter::report() {
         // Of a tree of unreachable states the top is enough.
         if (reached_[s] || !reached_[state.parent]) continue;
         report(kUnreachableState, state.where, state.file,
-               "the state '" + state.id + "' can never be entered",
+               (state.generated_id ? "this state" : "the state '" + state.id + "'") +
+                   std::string(" can never be entered"),
                "make it the target of a transition, or remove it");
     }
     for (size_t t = 0; t < chart_.transitions.size(); ++t) {

@@ -4,6 +4,18 @@
 #include <tuple>
 
 namespace orchestrion::scxml {
+namespace {
+
+// Quoted names and values may be as long as the document.
+void clip(std::string& text) {
+    if (text.size() <= Problems::kTextBytesMax) return;
+    size_t end = Problems::kTextBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80) --end;
+    text.resize(end);
+    text += "…";
+}
+
+}  // namespace
 
 void Problems::report(const DiagnosticCode& code, Place place, std::string message,
                       std::string expected, std::string advice) {
@@ -19,6 +31,7 @@ void Problems::add(Diagnostic diagnostic) {
 }
 
 void Problems::keep(size_t file, Diagnostic diagnostic) {
+    diagnostic.severity = std::min(diagnostic.severity, worst_);
     refused_ = refused_ || diagnostic.severity == Severity::kFatal;
     size_t& kept = kept_[static_cast<size_t>(diagnostic.severity)];
     if (kept == kDiagnosticsMax) {
@@ -26,6 +39,9 @@ void Problems::keep(size_t file, Diagnostic diagnostic) {
         return;
     }
     ++kept;
+    for (std::string* text : {&diagnostic.message, &diagnostic.expected, &diagnostic.advice}) {
+        clip(*text);
+    }
     entries_.push_back({file, std::move(diagnostic)});
 }
 

@@ -9,11 +9,13 @@
 
 namespace orchestrion::scxml {
 
-// Keeps at most kDiagnosticsMax diagnostics of each severity; of the rest it keeps the number, and
-// in any case whether one of them refuses the document.
+// Keeps at most kDiagnosticsMax diagnostics of each severity, with texts of at most kTextBytesMax;
+// of the rest it keeps the number, and in any case whether one of them refuses the document.
 class Problems {
 public:
     static constexpr size_t kDiagnosticsMax = 1000;
+
+    static constexpr size_t kTextBytesMax = 1000;
 
     explicit Problems(const Sources& sources) : sources_(sources) {}
 
@@ -22,6 +24,12 @@ public:
     // What another part of the server found; its places are known by file name.
     void add(Diagnostic diagnostic);
 
+    // False if another one of this severity would only be counted: no need to think about advice.
+    bool wants(const DiagnosticCode& code) const {
+        return kept_[static_cast<size_t>(code.severity)] < kDiagnosticsMax;
+    }
+    // From now on nothing is reported as worse than this.
+    void limitSeverity(Severity severity) { worst_ = severity; }
     bool refused() const { return refused_; }
     // Ends the collection: the diagnostics in the order of their places, without exact repetitions.
     Diagnostics take();
@@ -38,6 +46,7 @@ private:
     size_t kept_[4] = {};
     size_t dropped_ = 0;
     bool refused_ = false;
+    Severity worst_ = Severity::kFatal;
 };
 
 }  // namespace orchestrion::scxml

@@ -11,11 +11,11 @@ bool startsCodePoint(char c) {
     return (static_cast<unsigned char>(c) & 0xC0u) != 0x80;
 }
 
-uint32_t countCodePoints(std::string_view text) {
-    return static_cast<uint32_t>(std::count_if(text.begin(), text.end(), startsCodePoint));
-}
-
 }  // namespace
+
+uint32_t countCodePoints(std::string_view utf8) {
+    return static_cast<uint32_t>(std::count_if(utf8.begin(), utf8.end(), startsCodePoint));
+}
 
 SourceText::SourceText(std::string url, std::string content)
     : url_(std::move(url)), text_(std::move(content)), line_starts_{0} {

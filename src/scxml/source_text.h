@@ -38,6 +38,8 @@ private:
     std::vector<uint32_t> code_points_;
 };
 
+uint32_t countCodePoints(std::string_view utf8);
+
 // All files of a document, [0] the document itself. References stay valid.
 using Sources = std::deque<SourceText>;
 

@@ -178,9 +178,10 @@ std::unique_ptr<Element> Reader::read() {
     handler.serror = error;
     *parser_->sax = handler;
     parser_->userData = this;
-    // XML_PARSE_NOENT: without it &amp; in an attribute comes as "&#38;". There are no entities to
-    // expand.
-    xmlCtxtUseOptions(parser_, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
+    // XML_PARSE_HUGE: the limits are ours. XML_PARSE_NOENT: without it &amp; in an attribute comes
+    // as "&#38;". There are no entities to expand.
+    xmlCtxtUseOptions(parser_,
+                      XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
     xmlParseDocument(parser_);
     bool well_formed = parser_->wellFormed != 0;
     xmlFreeParserCtxt(parser_);
@@ -379,32 +380,42 @@ void Reader::onDoctype(std::string_view name) {
 }
 
 void Reader::onReference(std::string_view name) {
-    refuse(kUndefinedEntity, offset(), "the entity '&" + std::string(name) + ";' is not defined",
+    size_t at = text_.rfind('&', offset());
+    refuse(kUndefinedEntity, at == std::string_view::npos ? 0 : static_cast<uint32_t>(at),
+           "the entity '&" + std::string(name) + ";' is not defined",
            "&lt; &gt; &amp; &quot; &apos; or a character reference such as &#160;");
 }
 
-void Reader::onError(const xmlError& error) {
-    if (error.level == XML_ERR_WARNING) return;
-    std::string message = error.message == nullptr ? "not well-formed" : error.message;
-    while (!message.empty() && isXmlSpace(message.back())) message.pop_back();
-    uint32_t at = parser_ == nullptr || parser_->input == nullptr ? 0 : offset();
-    switch (error.code) {
-        case XML_ERR_UNDECLARED_ENTITY:
-            refuse(kUndefinedEntity, at, message,
-                   "&lt; &gt; &amp; &quot; &apos; or a character reference such as &#160;");
-            return;
-        case XML_NS_ERR_UNDEFINED_NAMESPACE:
-            refuse(kUndeclaredPrefix, at, message,
-                   "a declaration of the prefix: xmlns:prefix=\"…\"");
-            return;
-        case XML_ERR_TAG_NOT_FINISHED:
-        case XML_ERR_DOCUMENT_END:
-            refuse(kNotWellFormed, at, "not well-formed XML: " + message, {},
-                   at == text_.size() ? "the file ends too early; is it complete?" : "");
-            return;
+// What a person should do about an error of libxml2.
+std::string adviceFor(int error) {
+    switch (error) {
+        case XML_ERR_ENTITYREF_SEMICOL_MISSING:
+        case XML_ERR_NAME_REQUIRED:
+            return "write &amp; for '&' and &lt; for '<'";
+        case XML_ERR_LT_IN_ATTRIBUTE:
+            return "write &lt; for '<'";
+        case XML_ERR_TAG_NAME_MISMATCH:
+            return "close the elements in the order opposite to the one they were opened in";
         default:
-            refuse(kNotWellFormed, at, "not well-formed XML: " + message);
+            return {};
     }
+}
+
+void Reader::onError(const xmlError& error) {
+    bool undefined =
+        error.code == XML_ERR_UNDECLARED_ENTITY || error.code == XML_WAR_UNDECLARED_ENTITY;
+    if (undefined) return onReference(view(reinterpret_cast<const xmlChar*>(error.str1)));
+    if (error.level == XML_ERR_WARNING) return;
+    std::string message = error.message == nullptr ? "" : error.message;
+    message.resize(std::min(message.find('\n'), message.size()));
+    uint32_t at = offset();
+    if (error.code == XML_NS_ERR_UNDEFINED_NAMESPACE) {
+        refuse(kUndeclaredPrefix, at, message, "a declaration of the prefix: xmlns:prefix=\"…\"");
+        return;
+    }
+    std::string advice = adviceFor(error.code);
+    if (at == text_.size()) advice = "the file ends here; is it complete?";
+    refuse(kNotWellFormed, at, "not well-formed XML: " + message, {}, advice);
 }
 
 }  // namespace

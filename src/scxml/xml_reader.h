@@ -20,6 +20,7 @@ inline constexpr uint32_t kNamespacesInScopeMax = 1000;
 struct ReadBudget {
     uint64_t bytes_left = 0;
     uint64_t elements_left = 0;
+    uint64_t loads_left = 0;
 };
 
 // The root element of sources[file], or null after one fatal problem.

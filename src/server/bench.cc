@@ -19,7 +19,7 @@ struct Options {
     std::string file;
     std::string event;
     uint64_t count = 1000000;
-    uint64_t sessions = 1000;
+    uint64_t sessions = 1;
     bool json = false;
 };
 

@@ -89,6 +89,8 @@ void Shard::Impl::deliverScxml(Session& session, scxml::SendEffect& effect) {
     const std::string_view target = effect.target;
     if (target == kParentTarget) {
         receiver = findRunning(session.state.parent_session_id);
+        // §6.4.3: what an invocation sends after it was cancelled is ignored (assert 252).
+        if (receiver != nullptr && !invokes(*receiver, session)) return;
         effect.event.invokeid = session.state.invoke_id;
     } else if (target.starts_with(kSessionPrefix)) {
         receiver = findRunning(std::string(target.substr(kSessionPrefix.size())));
@@ -196,7 +198,15 @@ void Shard::Impl::actOn(Session& session, scxml::CancelInvokeEffect& effect) {
     if (child == nullptr) return;
     std::erase_if(session.invocations,
                   [&](const auto& i) { return i.invoke_id == effect.invoke_id; });
+    std::erase_if(session.mailbox, [&](const Session::Mail& mail) {
+        return !mail.event.invokeid.empty() && mail.event.invokeid == effect.invoke_id;
+    });
     cancelled_.push_back(child->state.session_id);
+}
+
+bool Shard::Impl::invokes(const Session& parent, const Session& child) {
+    return std::any_of(parent.invocations.begin(), parent.invocations.end(),
+                       [&](const auto& i) { return i.session_id == child.state.session_id; });
 }
 
 Session* Shard::Impl::invoked(const Session& session, std::string_view invoke_id) const {

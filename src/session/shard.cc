@@ -294,7 +294,7 @@ void Shard::Impl::takeTurn(Session& session) {
     }
     ++events_processed_;
     turn(session, [&](const scxml::Interpreter::Session& s) {
-        session.unit->interpreter.processEvent(s, std::move(event), turn_);
+        session.unit->interpreter.processEvent(s, event, turn_);
     });
 }
 

@@ -88,6 +88,7 @@ private:
     void communicationError(Session& session, const std::string& message,
                             const std::string& send_id, const std::string& invoke_id = {});
     void loadInvoked(Session& child, scxml::InvokeEffect& effect, const std::string& base);
+    static bool invokes(const Session& parent, const Session& child);
     Session* invoked(const Session& session, std::string_view invoke_id) const;
 
     // view.cc

@@ -11,6 +11,9 @@ add_library(orchestrion_flags INTERFACE)
 target_compile_options(orchestrion_flags INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -fno-omit-frame-pointer)
 target_link_libraries(orchestrion_flags INTERFACE Threads::Threads)
+if(ORCHESTRION_SCRIPT_ENGINE)
+  target_compile_definitions(orchestrion_flags INTERFACE ORCHESTRION_SCRIPT_ENGINE)  # tests that need it
+endif()
 
 set(ORCHESTRION_SANITIZER "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
 if(ORCHESTRION_SANITIZER)

@@ -117,7 +117,7 @@ int bench(const Options& options) {
     CommandLineDocuments documents;
     const auto loaded = documents.load(options.file, runtime->get(), false);
     if (!loaded.chart) {
-        printDiagnostics(loaded.diagnostics, colourWanted(STDERR_FILENO));
+        printDiagnostics(loaded.diagnostics, stderr);
         return kExitRefused;
     }
     const Measured m = measure(options, loaded.chart, runtime->get(), timed->event);

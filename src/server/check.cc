@@ -113,7 +113,7 @@ int check(const Options& options) {
         auto loaded = documents.load(file, runtime->get(), true);
         counts.add(loaded.diagnostics);
         if (!options.json && !options.sarif) {
-            printDiagnostics(loaded.diagnostics, colourWanted(STDERR_FILENO));
+            printDiagnostics(loaded.diagnostics, stdout);
         }
         all.insert(all.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
     }

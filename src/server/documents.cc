@@ -45,7 +45,7 @@ std::string indentTo(const std::string& line, uint32_t column) {
     return indent;
 }
 
-void print(const Diagnostic& d, const Style& style) {
+void print(const Diagnostic& d, const Style& style, std::FILE* output) {
     const char* colour = d.severity == Severity::kWarning || d.severity == Severity::kNote
                              ? style.warning
                              : style.error;
@@ -63,7 +63,7 @@ void print(const Diagnostic& d, const Style& style) {
     }
     if (!d.expected.empty()) text += "    expected " + d.expected + "\n";
     if (!d.advice.empty()) text += "    " + d.advice + "\n";
-    std::fputs(text.c_str(), stderr);
+    std::fputs(text.c_str(), output);
 }
 
 }  // namespace
@@ -90,12 +90,9 @@ scxml::LoadedDocument CommandLineDocuments::load(const std::string& name, script
     return scxml::loadDocument(resource->bytes, resource->url, loader_, runtime, options);
 }
 
-void printDiagnostics(const Diagnostics& diagnostics, bool colour) {
-    for (const Diagnostic& diagnostic : diagnostics) print(diagnostic, colour ? kColours : kPlain);
-}
-
-bool colourWanted(int descriptor) {
-    return isatty(descriptor) == 1 && std::getenv("NO_COLOR") == nullptr;
+void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output) {
+    const bool colour = isatty(fileno(output)) == 1 && std::getenv("NO_COLOR") == nullptr;
+    for (const Diagnostic& d : diagnostics) print(d, colour ? kColours : kPlain, output);
 }
 
 }  // namespace orchestrion::server

@@ -1,6 +1,7 @@
 // Documents named on the command line.
 #pragma once
 
+#include <cstdio>
 #include <memory>
 #include <string>
 

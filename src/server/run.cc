@@ -134,7 +134,7 @@ private:
             std::puts(json::serialize(output).c_str());
         }
         if (failure.diagnostics.empty()) return complain(failure.error.message);
-        printDiagnostics(failure.diagnostics, colourWanted(STDERR_FILENO));
+        printDiagnostics(failure.diagnostics, stderr);
         std::fprintf(stderr, "orchestrion run: the document was refused\n");
         return kExitRefused;
     }

@@ -170,12 +170,13 @@ void Interpreter::Impl::mainEventLoop() {
     while (context_.running()) {
         bool enabled = selectEventlessTransitions();
         if (!enabled && context_.hasInternal()) {
+            if (!context_.countInternalEvent()) break;
             internal_event_ = context_.dequeueInternal();
             setEvent(internal_event_);
             enabled = selectTransitions(internal_event_);
         } else if (!enabled) {
-            if (states_to_invoke_.empty()) return;
             invokeStates();
+            if (!context_.hasInternal()) return;
             continue;
         }
         if (enabled && context_.running()) microstep();

@@ -101,6 +101,7 @@ public:
 
 struct InterpreterLimits {
     uint32_t microsteps_per_turn_max = 100000;
+    uint32_t internal_events_per_turn_max = 100000;
     uint32_t actions_per_turn_max = 10000000;
     uint32_t internal_queue_events_max = 100000;
     uint32_t effects_per_turn_max = 100000;

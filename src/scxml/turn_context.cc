@@ -12,6 +12,7 @@ void TurnContext::begin(const Interpreter::Session& session, Turn& turn) {
     observer_ = session.observer;
     turn_ = &turn;
     actions_ = 0;
+    internal_events_ = 0;
     script_timeouts_ = 0;
     realm_->beginTurn();
 }
@@ -92,6 +93,15 @@ bool TurnContext::countMicrostep() {
     if (++turn_->microsteps <= limits_.microsteps_per_turn_max) return true;
     fail("one event led to more than " + std::to_string(limits_.microsteps_per_turn_max) +
          " microsteps (limit microsteps_per_turn_max): the chart goes round in a circle");
+    return false;
+}
+
+// A condition of an eventless transition that fails raises error.execution each time it is looked at,
+// and each such event has it looked at again, without a microstep in between.
+bool TurnContext::countInternalEvent() {
+    if (++internal_events_ <= limits_.internal_events_per_turn_max) return true;
+    fail("one event led to more than " + std::to_string(limits_.internal_events_per_turn_max) +
+         " internal events (limit internal_events_per_turn_max): the chart goes round in a circle");
     return false;
 }
 

@@ -52,6 +52,7 @@ public:
     void emit(Effect effect);
     // False when the turn has done too much; the session has failed then.
     bool countMicrostep();
+    bool countInternalEvent();
     bool countAction();
 
 private:
@@ -67,6 +68,7 @@ private:
     Turn* turn_ = nullptr;
     std::deque<Event> internal_;
     uint32_t actions_ = 0;
+    uint32_t internal_events_ = 0;
     uint32_t script_timeouts_ = 0;
 };
 

@@ -32,10 +32,7 @@ private:
 // A path made absolute; a URL as it is.
 std::string absoluteName(const std::string& name);
 
-// The diagnostics for people, on standard error: each with its source line and a caret under the
-// column.
-//   colour  ANSI colours
-void printDiagnostics(const Diagnostics& diagnostics, bool colour);
-bool colourWanted(int descriptor);
+// The diagnostics for people: each with its source line and a caret under the column; in colour on a terminal.
+void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output);
 
 }  // namespace orchestrion::server

@@ -7,11 +7,6 @@
 namespace orchestrion::script {
 namespace {
 
-// The fields in the order of §5.10.1.
-enum Field : size_t { kName, kType, kSendid, kOrigin, kOrigintype, kInvokeid, kData, kFieldCount };
-constexpr const char* kFieldNames[] = {"name",       "type",     "sendid", "origin",
-                                       "origintype", "invokeid", "data"};
-
 JS::Value typeOf(const WellKnown& names, EventType type) {
     switch (type) {
         case EventType::kPlatform:
@@ -43,29 +38,31 @@ bool RealmImpl::eventObject(JSContext* cx, JS::MutableHandleValue out) {
     }
     if (!event_) return true;
     const Event& event = *event_;
-    JS::RootedValueArray<kFieldCount> fields(cx);
-    fields[kName].set(atomValue(cx, event.name));
-    fields[kType].set(typeOf(runtime_.names(), event.type));
-    fields[kSendid].set(optionalString(cx, event.sendid));
-    fields[kOrigin].set(optionalString(cx, event.origin));
-    fields[kOrigintype].set(optionalString(cx, event.origintype));
-    fields[kInvokeid].set(optionalString(cx, event.invokeid));
+    using Names = WellKnown;
+    JS::RootedValueArray<Names::kEventFields> fields(cx);
+    fields[Names::kName].set(atomValue(cx, event.name));
+    fields[Names::kType].set(typeOf(runtime_.names(), event.type));
+    fields[Names::kSendid].set(optionalString(cx, event.sendid));
+    fields[Names::kOrigin].set(optionalString(cx, event.origin));
+    fields[Names::kOrigintype].set(optionalString(cx, event.origintype));
+    fields[Names::kInvokeid].set(optionalString(cx, event.invokeid));
     // What is not the JSON or XML it seemed to be is the text it is (§B.2.1).
-    if (!toValue(event.data, fields[kData])) {
+    if (!toValue(event.data, fields[Names::kData])) {
         if (!JS_IsExceptionPending(cx)) return false;
         JS_ClearPendingException(cx);
-        fields[kData].set(stringValue(cx, event.data.bytes));
+        fields[Names::kData].set(stringValue(cx, event.data.bytes));
     }
     JS::RootedObject object(cx, JS_NewPlainObject(cx));
     if (!object) return false;
-    for (size_t i = 0; i < kFieldCount; ++i) {
-        if (!JS_DefineProperty(cx, object, kFieldNames[i], fields[i], JSPROP_ENUMERATE))
-            return false;
+    JS::RootedId id(cx);
+    for (size_t i = 0; i < Names::kEventFields; ++i) {
+        id = runtime_.names().event_fields[i];
+        if (!JS_DefinePropertyById(cx, object, id, fields[i], JSPROP_ENUMERATE)) return false;
     }
     if (!event.raw.empty()) {
-        JS::RootedId raw(cx, runtime_.names().raw);
+        id = runtime_.names().raw;
         JS::RootedValue text(cx, stringValue(cx, event.raw));
-        if (!JS_DefinePropertyById(cx, object, raw, text, JSPROP_ENUMERATE)) return false;
+        if (!JS_DefinePropertyById(cx, object, id, text, JSPROP_ENUMERATE)) return false;
     }
     event_object_ = object;
     out.setObject(*object);

@@ -39,6 +39,9 @@ WellKnown::WellKnown(JSContext* cx) {
     xml_serializer = key("XMLSerializer");
     location = key("location");
     raw = key("raw");
+    constexpr const char* kFields[kEventFields] = {"name",       "type",     "sendid", "origin",
+                                                   "origintype", "invokeid", "data"};
+    for (size_t i = 0; i < kEventFields; ++i) event_fields[i] = key(kFields[i]);
     platform = JS_AtomizeAndPinString(cx, "platform");
     internal = JS_AtomizeAndPinString(cx, "internal");
     external = JS_AtomizeAndPinString(cx, "external");
@@ -70,6 +73,8 @@ bool RuntimeImpl::start() {
     JS_SetGCParameter(cx_, JSGC_PER_ZONE_GC_ENABLED, 1);
     JS_SetGCParameter(cx_, JSGC_SLICE_TIME_BUDGET_MS, 5);
     JS_SetDestroyZoneCallback(cx_, onZoneDestroyed);
+    JS_SetGCCallback(cx_, onCollection, nullptr);
+    JS::SetGCNurseryCollectionCallback(cx_, onMinorCollection);
     if (!JS_AddInterruptCallback(cx_, onInterrupt)) return false;
     anchor_.emplace(cx_);
     names_.emplace(cx_);
@@ -78,11 +83,7 @@ bool RuntimeImpl::start() {
 }
 
 bool RuntimeImpl::startToolRealm() {
-    JS::RealmOptions options;
-    options.creationOptions().setNewCompartmentAndZone();
-    tool_global_.emplace(cx_, JS_NewGlobalObject(cx_, plainGlobalClass(), nullptr,
-                                                 JS::DontFireOnNewGlobalHook, options));
-    if (!*tool_global_) return false;
+    tool_global_.emplace(cx_, createGlobal(plainGlobalClass(), nullptr, nullptr));
     JSAutoRealm realm(cx_, *tool_global_);
     memory_info_.emplace(cx_, js::gc::NewMemoryInfoObject(cx_));
     if (!*memory_info_ || !JS_InitReflectParse(cx_, *tool_global_)) return false;
@@ -136,12 +137,11 @@ Result<std::unique_ptr<Realm>> RuntimeImpl::restore(std::shared_ptr<const Progra
     return fail("script.badSnapshot", "snapshots cannot be read");
 }
 
-JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
+JSObject* RuntimeImpl::createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace) {
     JS::RealmOptions options;
     JS::RealmCreationOptions& creation = options.creationOptions();
-    bool fits = *anchor_ && zones_[JS::GetObjectZone(*anchor_)].created < kRealmsPerZone;
-    if (fits) {
-        creation.setNewCompartmentInExistingZone(*anchor_);
+    if (sibling) {
+        creation.setNewCompartmentInExistingZone(sibling);
     } else {
         creation.setNewCompartmentAndZone();
     }
@@ -149,19 +149,25 @@ JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
         .setDefineSharedArrayBufferConstructor(false)
         .setInvisibleToDebugger(true)
         .setTrace(trace);
-    JSObject* global = JS_NewGlobalObject(cx_, sessionGlobalClass(), nullptr,
-                                          JS::DontFireOnNewGlobalHook, options);
+    JSObject* global = JS_NewGlobalObject(cx_, type, nullptr, JS::DontFireOnNewGlobalHook, options);
     ORCH_ASSERT(global, "no memory for a new global object");
-    JS::Zone* zone = JS::GetObjectZone(global);
-    ZoneUse& use = zones_[zone];
-    ++use.created;
-    if (!fits) {
-        use.owner = this;
-        JS_SetZoneUserData(zone, &use);
-        *anchor_ = global;
-    }
-    ++live_realms_;
     return global;
+}
+
+// The anchor is a global of its own: a session's would keep its data alive until the zone is full.
+void RuntimeImpl::openZone() {
+    *anchor_ = createGlobal(plainGlobalClass(), nullptr, nullptr);
+    JS::Zone* zone = JS::GetObjectZone(*anchor_);
+    ZoneUse& use = zones_[zone];
+    use = {.owner = this};
+    JS_SetZoneUserData(zone, &use);
+}
+
+JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
+    if (!*anchor_ || zones_[JS::GetObjectZone(*anchor_)].created == kRealmsPerZone) openZone();
+    ++zones_[JS::GetObjectZone(*anchor_)].created;
+    ++live_realms_;
+    return createGlobal(sessionGlobalClass(), *anchor_, trace);
 }
 
 void RuntimeImpl::realmDied(JS::Zone* zone) {
@@ -203,7 +209,8 @@ uint64_t RuntimeImpl::memoryBytes() {
 void RuntimeImpl::enter(Watch::Clock::time_point deadline) {
     if (depth_++ != 0) return;
     stop_ = Stop::kNone;
-    polled_ = false;
+    measured_ = false;
+    memory_check_wanted_ = false;
     allocation_limit_bytes = limits_.session_growth_bytes;
     watch_->begin(deadline);
 }
@@ -222,7 +229,24 @@ bool RuntimeImpl::onInterrupt(JSContext* cx) {
         self.stop_ = Stop::kTime;
         return false;
     }
-    return self.checkMemory();
+    return !self.memory_check_wanted_ || self.checkMemory();
+}
+
+// Memory that grows makes the engine collect, young objects at least: that is the moment to look at
+// it. Looking every few milliseconds would be simpler, but an interrupted regular expression starts
+// again, and fails the fifth time.
+void RuntimeImpl::onMinorCollection(JSContext* cx, JS::GCNurseryProgress progress, JS::GCReason) {
+    if (progress == JS::GCNurseryProgress::GC_NURSERY_COLLECTION_END) of(cx).wantMemoryCheck();
+}
+
+void RuntimeImpl::onCollection(JSContext* cx, JSGCStatus status, JS::GCReason, void*) {
+    if (status == JSGC_END) of(cx).wantMemoryCheck();
+}
+
+void RuntimeImpl::wantMemoryCheck() {
+    if (depth_ == 0 || memory_check_wanted_) return;
+    memory_check_wanted_ = true;
+    JS_RequestInterruptCallback(cx_);
 }
 
 bool RuntimeImpl::isOverMemory(uint64_t bytes) const {
@@ -230,27 +254,28 @@ bool RuntimeImpl::isOverMemory(uint64_t bytes) const {
            bytes > run_start_bytes_ + limits_.session_growth_bytes;
 }
 
-// The growth of a run is measured from the first look at it, some two milliseconds after its start.
-// What looks like growth may be garbage, so that a collection comes before the verdict.
+// The growth of a run is measured from the first look at it. What looks like growth may be garbage,
+// so that a collection comes before the verdict.
 bool RuntimeImpl::checkMemory() {
     uint64_t bytes = memoryBytes();
-    if (!polled_) {
-        polled_ = true;
+    if (!measured_) {
+        measured_ = true;
         run_start_bytes_ = bytes;
         collected_bytes_ = 0;
     }
-    if (!isOverMemory(bytes)) return true;
-    if (bytes < collected_bytes_ + limits_.session_growth_bytes / 4) return true;
-    if (bytes > limits_.runtime_memory_bytes) {
-        JS::PrepareForFullGC(cx_);
-    } else {
-        JS::PrepareZoneForGC(cx_, JS::GetObjectZone(JS::CurrentGlobalOrNull(cx_)));
+    bool worth_it = bytes >= collected_bytes_ + limits_.session_growth_bytes / 4;
+    if (isOverMemory(bytes) && worth_it) {
+        if (bytes > limits_.runtime_memory_bytes) {
+            JS::PrepareForFullGC(cx_);
+        } else {
+            JS::PrepareZoneForGC(cx_, JS::GetObjectZone(JS::CurrentGlobalOrNull(cx_)));
+        }
+        JS::NonIncrementalGC(cx_, JS::GCOptions::Normal, JS::GCReason::API);
+        collected_bytes_ = memoryBytes();
+        if (isOverMemory(collected_bytes_)) stop_ = Stop::kMemory;
     }
-    JS::NonIncrementalGC(cx_, JS::GCOptions::Normal, JS::GCReason::API);
-    collected_bytes_ = memoryBytes();
-    if (!isOverMemory(collected_bytes_)) return true;
-    stop_ = Stop::kMemory;
-    return false;
+    memory_check_wanted_ = false;
+    return stop_ == Stop::kNone;
 }
 
 ScriptError RuntimeImpl::takeError(const ProgramImpl& program) {

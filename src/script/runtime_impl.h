@@ -11,6 +11,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include <js/GCAPI.h>
 #include <js/RealmOptions.h>
 #include <jsapi.h>
 
@@ -29,6 +30,18 @@ struct WellKnown {
 
     JS::PropertyKey event, session_id, name, io_processors, x, in, dom_parser, xml_serializer;
     JS::PropertyKey location, raw;
+    // The fields of _event in the order of W3C SCXML §5.10.1.
+    enum EventField : size_t {
+        kName,
+        kType,
+        kSendid,
+        kOrigin,
+        kOrigintype,
+        kInvokeid,
+        kData,
+        kEventFields
+    };
+    JS::PropertyKey event_fields[kEventFields];
     JSString* platform;
     JSString* internal;
     JSString* external;
@@ -84,11 +97,17 @@ private:
         uint32_t dead = 0;  // since its last collection
     };
     static bool onInterrupt(JSContext* cx);
+    static void onMinorCollection(JSContext* cx, JS::GCNurseryProgress progress,
+                                  JS::GCReason reason);
+    static void onCollection(JSContext* cx, JSGCStatus status, JS::GCReason reason, void* data);
+    void wantMemoryCheck();
     static void onZoneDestroyed(JS::GCContext* gc, JS::Zone* zone);
     bool checkMemory();
     bool isOverMemory(uint64_t bytes) const;
     uint64_t memoryBytes();
     [[nodiscard]] bool startToolRealm();
+    JSObject* createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace);
+    void openZone();
 
     EngineUse use_;
     Limits limits_;
@@ -107,8 +126,9 @@ private:
 
     uint32_t depth_ = 0;
     Stop stop_ = Stop::kNone;
-    bool polled_ = false;
-    uint64_t run_start_bytes_ = 0;
+    bool memory_check_wanted_ = false;
+    bool measured_ = false;
+    uint64_t run_start_bytes_ = 0;  // at the first look
     uint64_t collected_bytes_ = 0;  // what was left by the last collection in this run
 };
 

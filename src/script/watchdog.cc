@@ -73,7 +73,7 @@ bool Watchdog::tick() {
         bool same = run == watch->seen_run_;
         watch->seen_run_ = run;
         if (!same || watch->isRunning(run)) active = true;
-        if (watch->isRunning(run) && (same || watch->isOverdue())) watch->interrupt_();
+        if (watch->isRunning(run) && watch->isOverdue()) watch->interrupt_();
     }
     return active;
 }

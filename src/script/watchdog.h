@@ -1,5 +1,4 @@
-// Looks after running scripts from a thread of its own: interrupts the ones whose time is over, and
-// every few milliseconds the others, so that they look at their memory.
+// Looks after running scripts from a thread of its own, and interrupts the ones whose time is over.
 //
 // Lifetime   One a process, started by the first watched runtime; stop() ends its thread, before
 // the engine goes down. Threading  A Watch belongs to its runtime's thread; the watchdog reads its

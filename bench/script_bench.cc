@@ -1,4 +1,5 @@
-// What scripts cost: the numbers behind docs on sizing, and the guard against slow changes of script/.
+// What scripts cost: the numbers behind docs on sizing, and the guard against slow changes of
+// script/.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -16,12 +17,14 @@ struct Bench {
         guard = builder->expression({"count < limit", {"app", {1, 1}}});
         step = builder->expression({"_event.data.step == 1", {"app", {1, 1}}});
         add = builder->assignment({"count", {"app", {1, 1}}}, {"count + 1", {"app", {1, 20}}});
-        add_step = builder->assignment({"count", {"app", {1, 1}}}, {"count + _event.data.step", {"app", {1, 20}}});
+        add_step = builder->assignment({"count", {"app", {1, 1}}},
+                                       {"count + _event.data.step", {"app", {1, 20}}});
         value = builder->expression({"({a: 1, b: 'text', c: [1, 2, 3]})", {"app", {1, 1}}});
         customer = builder->assignment(
             {"data", {"app", {1, 1}}},
             {"({name: 'Jane Doe', phones: ['+49 30 1', '+49 30 2'], since: new Date(0), "
-             "orders: Array.from({length: 12}, (x, i) => ({id: i, amount: i * 10.5, open: true, note: 'n' + i}))})",
+             "orders: Array.from({length: 12}, (x, i) => ({id: i, amount: i * 10.5, open: true, "
+             "note: 'n' + i}))})",
              {"app", {1, 20}}});
         program = builder->build();
     }
@@ -127,7 +130,8 @@ void guardedTransition(benchmark::State& state) {
     for (auto _ : state) {
         realm->beginTurn();
         realm->setEvent(event);
-        if (!*realm->condition(bench.guard) || !realm->run(bench.add_step)) state.SkipWithError("turn");
+        if (!*realm->condition(bench.guard) || !realm->run(bench.add_step))
+            state.SkipWithError("turn");
         realm->releaseEvent();
     }
 }
@@ -186,12 +190,11 @@ void memoryOfResidentRealms(benchmark::State& state) {
             (void)realms.back()->condition(bench.guard);
         }
         state.counters["bytes_per_realm"] =
-            static_cast<double>(bench.runtime->memoryUse().bytes - before) / static_cast<double>(realms.size());
+            static_cast<double>(bench.runtime->memoryUse().bytes - before) /
+            static_cast<double>(realms.size());
     }
 }
 BENCHMARK(memoryOfResidentRealms)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace orchestrion::script
-
-BENCHMARK_MAIN();

@@ -1,41 +1,91 @@
 #include "script/engine.h"
 
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
-
-#include <unistd.h>
+#include <thread>
 
 #include <js/Initialization.h>
 #include <jsapi.h>
 
-#include <atomic>
-
+#include "script/dom.h"
 #include "script/script.h"
 #include "script/watchdog.h"
 
 namespace orchestrion::script {
 namespace {
 
-std::atomic<int> live_runtimes = 0;
+std::atomic<int> uses = 0;
 EngineOptions engine_options;
+
+// A runtime must die on the thread it was born on: the root has one of its own, which sleeps in
+// between.
+class RootRuntime {
+public:
+    JSRuntime* start() {
+        std::unique_lock lock(mutex_);
+        thread_ = std::thread([this] { run(); });
+        changed_.wait(lock, [this] { return started_; });
+        return runtime_;
+    }
+    void stop() {
+        {
+            std::lock_guard lock(mutex_);
+            stopping_ = true;
+            changed_.notify_all();
+        }
+        thread_.join();
+    }
+
+private:
+    static constexpr uint32_t kRootBytesMax = 64u << 20;
+
+    void run() {
+        std::unique_lock lock(mutex_);
+        JSContext* cx = JS_NewContext(kRootBytesMax);
+        if (cx && JS::InitSelfHostedCode(cx)) runtime_ = JS_GetRuntime(cx);
+        started_ = true;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return stopping_; });
+        if (cx) JS_DestroyContext(cx);
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::thread thread_;
+    JSRuntime* runtime_ = nullptr;
+    bool started_ = false;
+    bool stopping_ = false;
+};
+
+// Never destroyed by itself: stopEngine() ends it.
+RootRuntime& root() {
+    static RootRuntime* const runtime = new RootRuntime();
+    return *runtime;
+}
 
 // on_exit, not atexit: it tells the status to leave with.
 void stopEngine(int status, void*) {
     Watchdog::instance().stop();
-    if (live_runtimes.load() == 0) {
-        JS_ShutDown();
-        return;
+    if (uses.load() != 0) {
+        std::fflush(nullptr);
+        _exit(status);
     }
-    std::fflush(nullptr);
-    _exit(status);
+    Dom::releaseLibrary();
+    root().stop();
+    JS_ShutDown();
 }
 
-bool startOnce() {
+JSRuntime* startOnce() {
     if (!engine_options.jit) JS::DisableJitBackend();
-    if (!JS_Init()) return false;
+    if (!JS_Init()) return nullptr;
+    JSRuntime* runtime = root().start();
     on_exit(stopEngine, nullptr);
-    return true;
+    return runtime;
 }
 
 }  // namespace
@@ -45,16 +95,16 @@ void configureEngine(const EngineOptions& options) {
 }
 
 EngineUse::EngineUse() {
-    ++live_runtimes;
+    ++uses;
 }
 EngineUse::~EngineUse() {
-    --live_runtimes;
+    --uses;
 }
 
-Result<void> EngineUse::start() {
-    static const bool started = startOnce();
+Result<JSRuntime*> EngineUse::start() {
+    static JSRuntime* const started = startOnce();
     if (!started) return fail("script.noEngine", "the JavaScript engine could not be started");
-    return {};
+    return started;
 }
 
 }  // namespace orchestrion::script

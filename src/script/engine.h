@@ -1,16 +1,21 @@
 // The JavaScript engine as a thing of the process: started by the first runtime, stopped when the
 // process ends.
 //
+// The root   All runtimes are children of one that runs nothing: compiled code lives in caches of
+// the
+//            oldest runtime, and so may outlive the runtime it was compiled in.
 // Threading  Any thread.
 #pragma once
 
 #include "base/result.h"
 
+struct JSRuntime;
+
 namespace orchestrion::script {
 
-// Holds the engine up. A process that ends while one of these lives leaves by _exit(), after
-// flushing its streams: the engine cannot be taken down under a running runtime, and its static
-// destructors crash if it is not.
+// Held by whatever needs the engine: runtimes and programs. A process that ends while one of these
+// lives leaves by _exit(), after flushing its streams: the engine cannot be taken down under them,
+// and its static destructors crash if it is not.
 class EngineUse {
 public:
     EngineUse();
@@ -18,8 +23,8 @@ public:
     EngineUse(const EngineUse&) = delete;
     EngineUse& operator=(const EngineUse&) = delete;
 
-    // Whether the engine could be started at all.
-    static Result<void> start();
+    // The parent of all runtimes; an error if the engine cannot be started.
+    static Result<JSRuntime*> start();
 };
 
 }  // namespace orchestrion::script

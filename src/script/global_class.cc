@@ -48,7 +48,8 @@ bool resolve(JSContext* cx, JS::HandleObject global, JS::HandleId id, bool* reso
     bool known = false;
     JS::RootedValue value(cx);
     if (realm && !realm->systemVariable(cx, id, &value, &known)) return false;
-    if (known) return JS_DefinePropertyById(cx, global, id, value, kFixed);
+    bool is_dom = id == names.dom_parser || id == names.xml_serializer;
+    if (known) return JS_DefinePropertyById(cx, global, id, value, is_dom ? 0u : kFixed);
     return JS_ResolveStandardClass(cx, global, id, resolved);
 }
 

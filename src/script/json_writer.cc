@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
 #include <js/Array.h>
@@ -18,6 +17,8 @@
 #include <js/RegExp.h>
 #include <jsfriendapi.h>
 
+#include "script/collections.h"
+#include "script/json_text.h"
 #include "script/text.h"
 
 namespace orchestrion::script {
@@ -44,47 +45,7 @@ bool isPlain(JSContext* cx, JS::HandleObject object) {
            JS_GetClassPrototype(cx, JSProto_Object, &standard) && prototype == standard;
 }
 
-// As Date.prototype.toISOString.
-std::string isoDate(double time) {
-    if (!std::isfinite(time)) return "Invalid Date";
-    using namespace std::chrono;
-    sys_time<milliseconds> at(milliseconds(static_cast<int64_t>(time)));
-    sys_days day = floor<days>(at);
-    year_month_day date(day);
-    hh_mm_ss clock(at - day);
-    char buffer[64];
-    std::snprintf(buffer, sizeof(buffer), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()),
-                  static_cast<int>(clock.subseconds().count()));
-    return buffer;
-}
-
 }  // namespace
-
-void JsonWriter::quote(std::string& out, std::string_view utf8) {
-    constexpr char kHex[] = "0123456789abcdef";
-    out += '"';
-    size_t start = 0;
-    for (size_t i = 0; i < utf8.size(); ++i) {
-        unsigned char c = static_cast<unsigned char>(utf8[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(utf8, start, i - start);
-        start = i + 1;
-        out += '\\';
-        if (c == '"' || c == '\\') {
-            out += static_cast<char>(c);
-        } else if (c == '\n' || c == '\r' || c == '\t') {
-            out += c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
-        } else {
-            out.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
-        }
-    }
-    out.append(utf8, start);
-    out += '"';
-}
 
 void JsonWriter::number(const JS::Value& value) {
     char buffer[40];
@@ -94,7 +55,7 @@ void JsonWriter::number(const JS::Value& value) {
 }
 
 void JsonWriter::string(JSString* text) {
-    quote(text_, toUtf8(cx_, text));
+    appendJsonString(text_, toUtf8(cx_, text));
 }
 
 void JsonWriter::key(JS::HandleId id) {
@@ -204,7 +165,7 @@ void JsonWriter::describe(JS::HandleValue value) {
     } else if (value.isBigInt()) {
         JS::RootedBigInt integer(cx_, value.toBigInt());
         JSString* digits = JS::BigIntToString(cx_, integer, 10);
-        if (digits) quote(text_, toUtf8(cx_, digits) + "n");
+        if (digits) appendJsonString(text_, toUtf8(cx_, digits) + "n");
     } else if (value.isDouble() && !std::isfinite(value.toDouble())) {
         text_ += std::isnan(value.toDouble()) ? "\"NaN\""
                  : value.toDouble() > 0       ? "\"Infinity\""
@@ -235,7 +196,8 @@ void JsonWriter::describeObject(JS::HandleObject object) {
             break;
         case js::ESClass::Date: {
             double time = 0;
-            if (js::DateGetMsecSinceEpoch(cx_, object, &time)) quote(text_, isoDate(time));
+            if (js::DateGetMsecSinceEpoch(cx_, object, &time))
+                appendJsonString(text_, isoDate(time));
             break;
         }
         case js::ESClass::Map:
@@ -244,7 +206,7 @@ void JsonWriter::describeObject(JS::HandleObject object) {
             break;
         case js::ESClass::RegExp: {
             JSString* source = JS::GetRegExpSource(cx_, object);
-            quote(text_, source ? "/" + toUtf8(cx_, source) + "/" : std::string("/"));
+            appendJsonString(text_, source ? "/" + toUtf8(cx_, source) + "/" : std::string("/"));
             break;
         }
         case js::ESClass::Error:
@@ -291,33 +253,48 @@ void JsonWriter::describeMembers(JS::HandleObject object) {
     JS::RootedIdVector keys(cx_);
     text_ += '{';
     if (ownKeys(cx_, object, &keys)) {
-        JS::Rooted<mozilla::Maybe<JS::PropertyDescriptor>> descriptor(cx_);
-        JS::RootedValue value(cx_);
         for (size_t i = 0; i < keys.length() && text_.size() <= kDescribeBytesMax; ++i) {
-            if (!ownDescriptor(cx_, object, keys[i], &descriptor) || descriptor.isNothing())
-                continue;
-            separator('{');
-            key(keys[i]);
-            if (descriptor->isAccessorDescriptor()) {
-                text_ += "\"[Getter]\"";
-                continue;
-            }
-            value = descriptor->value();
-            describe(value);
+            describeMember(object, keys[i], true);
         }
     }
     text_ += '}';
 }
 
-// A Map as [[key, value], …], a Set as [value, …]. The engine's iterators are asked, not the
-// script's.
+void JsonWriter::describeVariables(JS::HandleObject global, const JS::RootedIdVector& names) {
+    text_ += '{';
+    for (size_t i = 0; i < names.length(); ++i) {
+        if (names[i].isString()) describeMember(global, names[i], false);
+    }
+    text_ += '}';
+}
+
+void JsonWriter::describeMember(JS::HandleObject object, JS::HandleId id, bool with_functions) {
+    JS::Rooted<mozilla::Maybe<JS::PropertyDescriptor>> descriptor(cx_);
+    if (!ownDescriptor(cx_, object, id, &descriptor) || descriptor.isNothing()) return;
+    JS::RootedValue value(cx_);
+    if (descriptor->isDataDescriptor()) value = descriptor->value();
+    if (!with_functions && value.isObject() && JS_ObjectIsFunction(&value.toObject())) return;
+    separator('{');
+    key(id);
+    if (descriptor->isAccessorDescriptor()) {
+        text_ += "\"[Getter]\"";
+    } else {
+        describe(value);
+    }
+}
+
+// A Map as [[key, value], …], a Set as [value, …].
 void JsonWriter::describeKeyed(JS::HandleObject object, bool is_map) {
-    JS::RootedValue iterator(cx_), entry(cx_);
+    JS::RootedValueVector values(cx_);
     text_ += '[';
-    bool ok =
-        is_map ? JS::MapEntries(cx_, object, &iterator) : JS::SetValues(cx_, object, &iterator);
-    if (ok) {
-        text_ += "\"…\"";
+    if (is_map ? mapEntries(cx_, object, values) : setValues(cx_, object, values)) {
+        for (size_t i = 0; i < values.length() && text_.size() <= kDescribeBytesMax; ++i) {
+            bool is_key = is_map && i % 2 == 0;
+            if (i != 0 && (!is_map || is_key)) text_ += ',';
+            if (is_key) text_ += '[';
+            describe(values[i]);
+            if (is_map) text_ += is_key ? ',' : ']';
+        }
     }
     text_ += ']';
 }
@@ -325,7 +302,7 @@ void JsonWriter::describeKeyed(JS::HandleObject object, bool is_map) {
 void JsonWriter::describeError(JS::HandleObject error) {
     const JSErrorReport* report = JS_ErrorFromException(cx_, error);
     std::string message = report && report->message() ? report->message().c_str() : "";
-    quote(text_, message.empty() ? "Error" : "Error: " + message);
+    appendJsonString(text_, message.empty() ? "Error" : "Error: " + message);
 }
 
 }  // namespace orchestrion::script

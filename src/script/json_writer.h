@@ -24,10 +24,10 @@ public:
     // memory for is missing.
     void describe(JS::HandleValue value);
     void describeMembers(JS::HandleObject object);
+    // These properties of the global object, without the functions among them.
+    void describeVariables(JS::HandleObject global, const JS::RootedIdVector& names);
 
     std::string& text() { return text_; }
-
-    static void quote(std::string& out, std::string_view utf8);
 
 private:
     using ObjectSet =
@@ -38,6 +38,7 @@ private:
     Exact exactMembers(JS::HandleObject object);
     void describeObject(JS::HandleObject object);
     void describeArray(JS::HandleObject array);
+    void describeMember(JS::HandleObject object, JS::HandleId id, bool with_functions);
     void describeKeyed(JS::HandleObject object, bool is_map);
     void describeError(JS::HandleObject error);
     void number(const JS::Value& value);

@@ -221,6 +221,47 @@ TEST(ProcessExit, isCleanWhileARuntimeLives) {
         ::testing::ExitedWithCode(7), "");
 }
 
+TEST(ProcessExit, isCleanWhileAProgramLives) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            static std::shared_ptr<const Program> program;
+            {
+                auto runtime = std::move(Runtime::create({})).value();
+                auto builder = runtime->newProgram();
+                builder->expression({"1 + 1", {}});
+                program = builder->build();
+            }
+            std::exit(5);
+        },
+        ::testing::ExitedWithCode(5), "");
+}
+
+// What compiled code may have in common with the runtimes that used it must not end with them.
+TEST(Threads, aProgramOutlivesTheRuntimesThatCompiledAndUsedIt) {
+    for (int order = 0; order < 3; ++order) {
+        std::shared_ptr<const Program> program;
+        FragmentId sum;
+        auto compile = [&] {
+            auto runtime = std::move(Runtime::create({})).value();
+            auto builder = runtime->newProgram();
+            sum = builder->expression({"[1, 2].reduce((a, b) => a + b, 0) + `${'x'.repeat(3)}`", {}});
+            program = builder->build();
+            if (order == 1) EXPECT_EQ(*runtime->newRealm(program, {})->string(sum), "3xxx");
+        };
+        auto use = [&] {
+            auto runtime = std::move(Runtime::create({})).value();
+            auto realm = runtime->newRealm(program, {});
+            EXPECT_EQ(*realm->string(sum), "3xxx");
+            if (order == 2) program.reset();  // the realm holds the last one
+        };
+        std::thread(compile).join();
+        std::thread(use).join();
+        if (order != 2) std::thread(use).join();
+        program.reset();
+    }
+}
+
 TEST(ProcessExit, isCleanAfterTheLastRuntime) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     EXPECT_EXIT(

@@ -4,6 +4,14 @@
 
 namespace orchestrion::script {
 
+const Fragment* ProgramImpl::scriptAt(uint32_t slot) const {
+    for (const Fragment& fragment : fragments) {
+        if (fragment.kind == Fragment::Kind::kScript && fragment.script_slot == slot)
+            return &fragment;
+    }
+    return nullptr;
+}
+
 SourceLocation ProgramImpl::resolve(std::string_view file, uint32_t line, uint32_t column) const {
     if (line < kVirtualLineBase) return {std::string(file), {line, column}};
     auto after = std::upper_bound(virtual_lines.begin(), virtual_lines.end(), line,

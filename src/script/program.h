@@ -11,6 +11,7 @@
 #include <js/experimental/JSStencil.h>
 #include <mozilla/RefPtr.h>
 
+#include "script/engine.h"
 #include "script/script.h"
 
 namespace orchestrion::script {
@@ -55,18 +56,26 @@ struct VirtualLines {
 };
 
 class ProgramImpl final : public Program {
+    EngineUse use_;  // outlives the stencils
+
 public:
     const Fragment& at(FragmentId id) const {
         ORCH_ASSERT(static_cast<size_t>(id) < fragments.size(), "a fragment of another program");
         return fragments[static_cast<size_t>(id)];
     }
 
+    // The script with this slot.
+    const Fragment* scriptAt(uint32_t slot) const;
+
     // The place of line and column (from 1) as the engine counts them.
     SourceLocation resolve(std::string_view file, uint32_t line, uint32_t column) const;
 
     std::vector<Fragment> fragments;
-    // Functions and classes that scripts declare, by name; a snapshot refers to them by index.
+    // Functions and classes that scripts declare, by name or path ("C.prototype.m"); a snapshot
+    // refers to them by index.
     std::vector<std::string> baseline;
+    // Those of them whose own properties a script may change: a snapshot looks at these.
+    std::vector<uint32_t> carriers;
     std::vector<VirtualLines> virtual_lines;
     uint32_t function_count = 0;
     uint32_t script_count = 0;

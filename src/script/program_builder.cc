@@ -1,5 +1,7 @@
 #include "script/program_builder.h"
 
+#include <algorithm>
+
 #include <js/Array.h>
 #include <js/CallAndConstruct.h>
 #include <js/CompilationAndEvaluation.h>
@@ -40,6 +42,7 @@ bool isLinesOnly(std::string_view text) {
 ProgramBuilderImpl::ProgramBuilderImpl(RuntimeImpl& runtime) : runtime_(runtime) {}
 
 std::shared_ptr<const Program> ProgramBuilderImpl::build() {
+    findCarriers();
     return std::move(program_);
 }
 
@@ -296,12 +299,27 @@ void ProgramBuilderImpl::report(std::string code, const ScriptError& error, std:
                             std::move(expected), std::move(advice)});
 }
 
+// Properties of functions are data too, but few functions have any: a snapshot looks only at those
+// whose names occur other than in calls.
+void ProgramBuilderImpl::findCarriers() {
+    auto anyText = [this](auto&& test) { return std::ranges::any_of(texts_, test); };
+    bool unnamed = anyText([](const std::string& text) { return reachesFunctionsUnnamed(text); });
+    for (uint32_t i = 0; i < program_->baseline.size(); ++i) {
+        std::string_view path = program_->baseline[i];
+        std::string_view name = path.substr(path.rfind('.') + 1);
+        if (unnamed || anyText([&](const std::string& text) { return usesAsValue(text, name); })) {
+            program_->carriers.push_back(i);
+        }
+    }
+}
+
 // FNV-1a over the texts of all sources.
 void ProgramBuilderImpl::note(const Source& source) {
     ORCH_ASSERT(program_ != nullptr, "build() ended this builder");
     uint64_t hash = program_->fingerprint == 0 ? 0xcbf29ce484222325u : program_->fingerprint;
     for (char c : source.text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
     program_->fingerprint = (hash ^ 0xff) * 0x100000001b3u;
+    texts_.push_back(source.text);
 }
 
 }  // namespace orchestrion::script

@@ -49,9 +49,11 @@ private:
     void report(std::string code, const ScriptError& error, std::string expected,
                 std::string advice);
     void note(const Source& source);
+    void findCarriers();
 
     RuntimeImpl& runtime_;
     std::shared_ptr<ProgramImpl> program_ = std::make_shared<ProgramImpl>();
+    std::vector<std::string> texts_;  // of all sources
     Diagnostics diagnostics_;
     uint32_t next_virtual_line_ = kVirtualLineBase;
 };

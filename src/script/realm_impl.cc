@@ -58,6 +58,8 @@ void RealmImpl::traceMembers(JSTracer* tracer) {
     for (auto& name : declared_) JS::TraceEdge(tracer, &name, "declared");
     for (auto& iteration : iterations_) JS::TraceEdge(tracer, &iteration->copy, "iteration");
     JS::TraceEdge(tracer, &event_object_, "event");
+    for (auto& object : system_objects_) JS::TraceEdge(tracer, &object, "system variable");
+    if (dom_) dom_->trace(tracer);
 }
 
 void RealmImpl::beginTurn() {
@@ -237,8 +239,7 @@ bool RealmImpl::runDeclarations(const Fragment& fragment) {
     auto each = [&](auto&& action) {
         for (uint32_t i = 0; i < fragment.baseline_count; ++i) {
             uint32_t index = fragment.first_baseline + i;
-            if (!JS_GetProperty(cx, global_, program_->baseline[index].c_str(), &value))
-                return false;
+            if (!functionAt(program_->baseline[index], &value)) return false;
             if (!action(baseline_[index])) return false;
         }
         return true;
@@ -258,6 +259,40 @@ bool RealmImpl::runDeclarations(const Fragment& fragment) {
         known = value.isObject() ? &value.toObject() : nullptr;
         return true;
     });
+}
+
+// Follows a path such as "C.prototype.m"; undefined where it breaks off.
+bool RealmImpl::functionAt(const std::string& path, JS::MutableHandleValue out) {
+    JSContext* cx = runtime_.cx();
+    JS::RootedObject holder(cx, global_);
+    for (size_t start = 0;;) {
+        size_t dot = path.find('.', start);
+        std::string step = path.substr(start, dot - start);
+        if (!JS_GetProperty(cx, holder, step.c_str(), out)) return false;
+        if (dot == std::string::npos) return true;
+        if (!out.isObject()) {
+            out.setUndefined();
+            return true;
+        }
+        holder = &out.toObject();
+        start = dot + 1;
+    }
+}
+
+std::optional<uint32_t> RealmImpl::baselineIndex(JSObject* function) const {
+    for (uint32_t i = 0; baseline_ && i < program_->baseline.size(); ++i) {
+        if (baseline_[i].unbarrieredGet() == function) return i;
+    }
+    return std::nullopt;
+}
+
+JSObject* RealmImpl::baselineFunction(uint32_t index) const {
+    return baseline_ && index < program_->baseline.size() ? baseline_[index].get() : nullptr;
+}
+
+Dom* RealmImpl::dom() {
+    if (!dom_) dom_ = Dom::create(runtime_.cx());
+    return dom_.get();
 }
 
 // --- Data ---

@@ -12,9 +12,13 @@
 
 #include <jsapi.h>
 
+#include "script/dom.h"
 #include "script/runtime_impl.h"
 
 namespace orchestrion::script {
+
+class GraphReader;
+class GraphWriter;
 
 class RealmImpl final : public Realm {
 public:
@@ -51,6 +55,17 @@ public:
     bool isActive(JSContext* cx, JS::HandleValue state, JS::MutableHandleValue out);
     bool systemVariable(JSContext* cx, JS::HandleId name, JS::MutableHandleValue out, bool* known);
 
+    ScriptResult<void> restore(std::string_view snapshot);
+
+    // What graphs of values refer to.
+    std::optional<uint32_t> baselineIndex(JSObject* function) const;
+    JSObject* baselineFunction(uint32_t index) const;
+    std::optional<uint8_t> systemObjectIndex(JSObject* object) const;
+    JSObject* systemObject(uint8_t index);
+    // The DOM library; made at first use, null with an exception pending if that fails.
+    Dom* dom();
+    Dom* domIfAny() const { return dom_.get(); }
+
     RuntimeImpl& runtime() const { return runtime_; }
     const ProgramImpl& program() const { return *program_; }
     JSObject* global() const { return global_; }
@@ -82,6 +97,13 @@ private:
     [[nodiscard]] bool setVariable(std::string_view name, JS::HandleValue value);
     [[nodiscard]] bool toValue(const Payload& payload, JS::MutableHandleValue out);
     [[nodiscard]] bool toPayload(JS::HandleValue value, Payload& out);
+    [[nodiscard]] bool toGraph(JS::HandleValue value, Payload& out);
+
+    [[nodiscard]] bool functionAt(const std::string& path, JS::MutableHandleValue out);
+    [[nodiscard]] bool variableNames(JS::MutableHandleIdVector names);
+    bool isDeclaredFunction(JS::HandleId name, const JS::Value& value) const;
+    [[nodiscard]] bool writeSnapshot(GraphWriter& writer);
+    [[nodiscard]] bool readSnapshot(GraphReader& reader);
 
     RuntimeImpl& runtime_;
     std::shared_ptr<const ProgramImpl> program_;
@@ -95,6 +117,9 @@ private:
     std::vector<JS::Heap<JS::PropertyKey>> declared_;
     std::vector<std::unique_ptr<Iteration>> iterations_;
     JS::Heap<JSObject*> event_object_;
+    // _ioprocessors and _x, once a script has named them.
+    JS::Heap<JSObject*> system_objects_[2];
+    std::unique_ptr<Dom> dom_;
 
     // Scripts whose declarations were made, in that order.
     std::vector<uint32_t> declared_scripts_;

@@ -48,22 +48,39 @@ WellKnown::WellKnown(JSContext* cx) {
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::create(const Limits& limits) {
-    if (auto started = EngineUse::start(); !started) return fail(std::move(started.error()));
+    auto parent = EngineUse::start();
+    if (!parent) return fail(std::move(parent.error()));
+    if (RuntimeImpl::threadHasOne()) {
+        return fail("script.runtimeExists",
+                    "this thread has a JavaScript runtime already: there can be one a thread");
+    }
     auto runtime = std::make_unique<RuntimeImpl>(limits);
-    if (!runtime->start()) {
+    if (!runtime->start(*parent)) {
         return fail("script.noEngine",
                     "a JavaScript runtime could not be created: too little memory");
     }
     return std::unique_ptr<Runtime>(std::move(runtime));
 }
 
-RuntimeImpl::RuntimeImpl(const Limits& limits) : limits_(limits) {}
+namespace {
 
-bool RuntimeImpl::start() {
+thread_local bool thread_has_runtime = false;
+
+}  // namespace
+
+bool RuntimeImpl::threadHasOne() {
+    return thread_has_runtime;
+}
+
+RuntimeImpl::RuntimeImpl(const Limits& limits) : limits_(limits) {
+    thread_has_runtime = true;
+}
+
+bool RuntimeImpl::start(JSRuntime* parent) {
     // The engine's own limit is a far backstop: near it the engine collects without end instead of
     // failing.
     uint64_t backstop = std::min<uint64_t>(limits_.runtime_memory_bytes * 2, 0xffff0000u);
-    cx_ = JS_NewContext(static_cast<uint32_t>(backstop));
+    cx_ = JS_NewContext(static_cast<uint32_t>(backstop), parent);
     if (!cx_) return false;
     JS_SetContextPrivate(cx_, this);
     JS_SetNativeStackQuota(cx_, kNativeStackBytes);
@@ -119,6 +136,7 @@ RuntimeImpl::~RuntimeImpl() {
         jobs_.reset();
     }
     if (cx_) JS_DestroyContext(cx_);
+    thread_has_runtime = false;
 }
 
 std::unique_ptr<ProgramBuilder> RuntimeImpl::newProgram() {
@@ -130,11 +148,6 @@ std::unique_ptr<Realm> RuntimeImpl::newRealm(std::shared_ptr<const Program> prog
     if (dead_realms_ >= kDeadRealmsBeforeCollection) collectGarbage();
     return std::make_unique<RealmImpl>(
         *this, std::static_pointer_cast<const ProgramImpl>(std::move(program)), std::move(options));
-}
-
-Result<std::unique_ptr<Realm>> RuntimeImpl::restore(std::shared_ptr<const Program>, RealmOptions,
-                                                    std::string_view) {
-    return fail("script.badSnapshot", "snapshots cannot be read");
 }
 
 JSObject* RuntimeImpl::createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace) {

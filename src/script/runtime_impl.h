@@ -51,7 +51,9 @@ class RuntimeImpl final : public Runtime {
 public:
     explicit RuntimeImpl(const Limits& limits);
     ~RuntimeImpl() override;
-    [[nodiscard]] bool start();
+    // The engine knows one context a thread.
+    static bool threadHasOne();
+    [[nodiscard]] bool start(JSRuntime* parent);
 
     std::unique_ptr<ProgramBuilder> newProgram() override;
     std::unique_ptr<Realm> newRealm(std::shared_ptr<const Program> program,

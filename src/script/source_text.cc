@@ -30,7 +30,9 @@ bool assigns(std::string_view text, size_t i) {
     return true;
 }
 
-bool hasSensitiveWord(std::string_view text) {
+// The words of a text, whatever they are part of: code, comment or string.
+template <class Visit>
+bool anyWord(std::string_view text, Visit&& visit) {
     for (size_t i = 0; i < text.size();) {
         if (!isWordCharacter(text[i])) {
             ++i;
@@ -38,11 +40,23 @@ bool hasSensitiveWord(std::string_view text) {
         }
         size_t end = i;
         while (end < text.size() && isWordCharacter(text[end])) ++end;
-        std::string_view word = text.substr(i, end - i);
-        if (std::ranges::find(kSensitiveWords, word) != kSensitiveWords.end()) return true;
+        if (visit(i, text.substr(i, end - i))) return true;
         i = end;
     }
     return false;
+}
+
+bool hasSensitiveWord(std::string_view text) {
+    return anyWord(text, [](size_t, std::string_view word) {
+        return std::ranges::find(kSensitiveWords, word) != kSensitiveWords.end();
+    });
+}
+
+std::string_view wordBefore(std::string_view text, size_t at) {
+    std::string_view before = trimSource(text.substr(0, at));
+    size_t start = before.size();
+    while (start > 0 && isWordCharacter(before[start - 1])) --start;
+    return before.substr(start);
 }
 
 }  // namespace
@@ -87,6 +101,33 @@ bool dependsOnStrictness(std::string_view text) {
             return true;
     }
     return hasSensitiveWord(text);
+}
+
+bool usesAsValue(std::string_view text, std::string_view name) {
+    return anyWord(text, [&](size_t at, std::string_view word) {
+        if (word != name) return false;
+        std::string_view after = trimSource(text.substr(at + word.size()));
+        std::string_view before = wordBefore(text, at);
+        if (before == "function" || before == "class" || before == "extends" || before == "new" ||
+            before == "instanceof") {
+            return false;
+        }
+        bool declared =
+            (before == "const" || before == "let" || before == "var") && after.starts_with('=');
+        return !declared && !after.starts_with('(');
+    });
+}
+
+bool reachesFunctionsUnnamed(std::string_view text) {
+    constexpr std::array<std::string_view, 8> kDoors = {
+        "constructor", "callee",     "eval",    "Function",
+        "__proto__",   "globalThis", "Reflect", "getPrototypeOf"};
+    return anyWord(text, [&](size_t at, std::string_view word) {
+        // A class's own constructor is none.
+        bool declares =
+            word == "constructor" && trimSource(text.substr(at + word.size())).starts_with('(');
+        return !declares && std::ranges::find(kDoors, word) != kDoors.end();
+    });
 }
 
 bool isSystemVariable(std::string_view name) {

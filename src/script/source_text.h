@@ -24,6 +24,14 @@ SourcePosition endOf(std::string_view text, SourcePosition start);
 // names neither `this` nor anything else strict mode treats differently.
 bool dependsOnStrictness(std::string_view text);
 
+// True if the text uses `name` in another way than declaring, calling or constructing it, or naming
+// it as a class. Then a script may hang properties on it. Errs on the side of true.
+bool usesAsValue(std::string_view text, std::string_view name);
+
+// True if the text can reach functions without their names: through `constructor`, `__proto__`,
+// eval ….
+bool reachesFunctionsUnnamed(std::string_view text);
+
 // _event, _sessionid, _name, _ioprocessors, _x: W3C SCXML §5.10.
 bool isSystemVariable(std::string_view name);
 

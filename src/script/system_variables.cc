@@ -9,6 +9,29 @@
 
 namespace orchestrion::script {
 
+namespace {
+
+enum SystemObject : uint8_t { kIoProcessors, kX, kSystemObjects };
+
+}  // namespace
+
+std::optional<uint8_t> RealmImpl::systemObjectIndex(JSObject* object) const {
+    for (uint8_t i = 0; i < kSystemObjects; ++i) {
+        if (system_objects_[i].unbarrieredGet() == object) return i;
+    }
+    return std::nullopt;
+}
+
+JSObject* RealmImpl::systemObject(uint8_t index) {
+    if (index >= kSystemObjects) return nullptr;
+    JSContext* cx = runtime_.cx();
+    const WellKnown& names = runtime_.names();
+    JS::RootedId name(cx, index == kIoProcessors ? names.io_processors : names.x);
+    JS::RootedValue value(cx);
+    if (!JS_GetPropertyById(cx, global_, name, &value)) return nullptr;
+    return system_objects_[index];
+}
+
 bool RealmImpl::isActive(JSContext* cx, JS::HandleValue state, JS::MutableHandleValue out) {
     JS::RootedString id(cx, JS::ToString(cx, state));
     if (!id) return false;
@@ -52,13 +75,20 @@ bool RealmImpl::systemVariable(JSContext* cx, JS::HandleId id, JS::MutableHandle
             stringValue(cx, id == names.name ? options_.system.name : options_.system.session_id));
         return out.isString();
     }
-    if (id == names.io_processors) return ioProcessors(cx, names, options_.system, out);
+    if (id == names.io_processors) {
+        if (!ioProcessors(cx, names, options_.system, out)) return false;
+        system_objects_[kIoProcessors] = &out.toObject();
+        return true;
+    }
     if (id == names.x) {
         JS::RootedObject empty(cx, JS_NewPlainObject(cx));
         if (!empty || !JS_FreezeObject(cx, empty)) return false;
+        system_objects_[kX] = empty;
         out.setObject(*empty);
         return true;
     }
+    if (id == names.dom_parser || id == names.xml_serializer)
+        return dom() && dom_->constructor(cx, id, out);
     *known = false;
     return true;
 }

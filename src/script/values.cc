@@ -3,6 +3,7 @@
 
 #include "script/json_writer.h"
 #include "script/realm_impl.h"
+#include "script/realm_scope.h"
 #include "script/text.h"
 
 namespace orchestrion::script {
@@ -32,20 +33,35 @@ bool RealmImpl::toValue(const Payload& payload, JS::MutableHandleValue out) {
         case Payload::Kind::kJson:
             return parseJson(cx, payload.bytes, out);
         case Payload::Kind::kText:
+            out.set(stringValue(cx, payload.bytes));
+            return out.isString();
         case Payload::Kind::kXml:
+            return dom() && dom_->parse(cx, payload.bytes, out);
         case Payload::Kind::kGraph:
             break;
     }
-    out.set(stringValue(cx, payload.bytes));
-    return out.isString();
+    RealmScope scope(*this);
+    GraphReader reader(cx, scope, payload.bytes);
+    if (reader.bytes().starts(kGraphMagic) && reader.readValue(out) && reader.readContents(0))
+        return true;
+    if (!JS_IsExceptionPending(cx) && runtime_.stop() == RuntimeImpl::Stop::kNone) {
+        JS_ReportErrorASCII(cx, "the data are not what another session sent");
+    }
+    return false;
 }
 
 bool RealmImpl::toPayload(JS::HandleValue value, Payload& out) {
-    if (value.isUndefined()) {
-        out = {};
-        return true;
-    }
+    out = {};
+    if (value.isUndefined()) return true;
     JSContext* cx = runtime_.cx();
+    if (value.isObject() && dom_) {
+        JS::RootedValue text(cx);
+        if (!dom_->serialize(cx, value, &text)) return false;
+        if (text.isString()) {
+            out = Payload::xml(toUtf8(cx, text.toString()));
+            return true;
+        }
+    }
     JsonWriter writer(cx);
     switch (writer.writeExactly(value)) {
         case JsonWriter::Exact::kYes:
@@ -54,21 +70,37 @@ bool RealmImpl::toPayload(JS::HandleValue value, Payload& out) {
         case JsonWriter::Exact::kFailed:
             return false;
         case JsonWriter::Exact::kNo:
-            break;
+            return toGraph(value, out);
     }
-    JS_ReportErrorASCII(cx, "the value cannot be sent as JSON");
+    return false;
+}
+
+bool RealmImpl::toGraph(JS::HandleValue value, Payload& out) {
+    JSContext* cx = runtime_.cx();
+    RealmScope scope(*this);
+    GraphWriter writer(cx, scope, true, runtime_.limits().snapshot_bytes_max);
+    writer.out().bytes(kGraphMagic);
+    if (writer.writeValue(value) && writer.writeContents(0)) {
+        out = {Payload::Kind::kGraph, writer.out().take()};
+        return true;
+    }
+    if (writer.refusal()) {
+        const SnapshotRefusal& refusal = *writer.refusal();
+        std::string where = refusal.path.empty() ? "" : " (at " + refusal.path + ")";
+        JS_ReportErrorUTF8(cx, "the value cannot be sent: %s%s", refusal.reason.c_str(),
+                           where.c_str());
+    }
     return false;
 }
 
 std::string RealmImpl::describe() {
-    JSAutoRealm realm(runtime_.cx(), global_);
-    JsonWriter writer(runtime_.cx());
-    writer.describeMembers(global_);
+    JSContext* cx = runtime_.cx();
+    JSAutoRealm realm(cx, global_);
+    JsonWriter writer(cx);
+    JS::RootedIdVector names(cx);
+    if (!variableNames(&names)) return "{}";
+    writer.describeVariables(global_, names);
     return std::move(writer.text());
-}
-
-Result<std::string, SnapshotRefusal> RealmImpl::save() {
-    return fail(SnapshotRefusal{"", "snapshots cannot be written"});
 }
 
 }  // namespace orchestrion::script

@@ -247,7 +247,9 @@ TEST(Threads, aProgramOutlivesTheRuntimesThatCompiledAndUsedIt) {
             sum =
                 builder->expression({"[1, 2].reduce((a, b) => a + b, 0) + `${'x'.repeat(3)}`", {}});
             program = builder->build();
-            if (order == 1) EXPECT_EQ(*runtime->newRealm(program, {})->string(sum), "3xxx");
+            if (order == 1) {
+                EXPECT_EQ(*runtime->newRealm(program, {})->string(sum), "3xxx");
+            }
         };
         auto use = [&] {
             auto runtime = std::move(Runtime::create({})).value();

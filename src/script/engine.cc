@@ -15,6 +15,7 @@
 #include "script/dom.h"
 #include "script/script.h"
 #include "script/watchdog.h"
+#include "script/world.h"
 
 namespace orchestrion::script {
 namespace {
@@ -83,6 +84,7 @@ void stopEngine(int status, void*) {
 JSRuntime* startOnce() {
     if (!engine_options.jit) JS::DisableJitBackend();
     if (!JS_Init()) return nullptr;
+    hookTime();
     JSRuntime* runtime = root().start();
     on_exit(stopEngine, nullptr);
     return runtime;

@@ -5,6 +5,7 @@
 #include <jsapi.h>
 
 #include "script/realm_impl.h"
+#include "script/world.h"
 
 namespace orchestrion::script {
 namespace {
@@ -50,7 +51,8 @@ bool resolve(JSContext* cx, JS::HandleObject global, JS::HandleId id, bool* reso
     if (realm && !realm->systemVariable(cx, id, &value, &known)) return false;
     bool is_dom = id == names.dom_parser || id == names.xml_serializer;
     if (known) return JS_DefinePropertyById(cx, global, id, value, is_dom ? 0u : kFixed);
-    return JS_ResolveStandardClass(cx, global, id, resolved);
+    if (!JS_ResolveStandardClass(cx, global, id, resolved)) return false;
+    return !(*resolved && id == names.math) || hookRandom(cx, global);
 }
 
 // A quick and generous filter for the engine's caches: our names begin with one of these letters.
@@ -82,6 +84,10 @@ constexpr JSClass kPlainGlobal = {
     "global", JSCLASS_GLOBAL_FLAGS, &JS::DefaultGlobalClassOps, nullptr, nullptr, nullptr};
 
 }  // namespace
+
+RealmImpl* sessionRealm(JSObject* global) {
+    return JS::GetClass(global) == &kSessionGlobal ? realmOf(global) : nullptr;
+}
 
 const JSClass* sessionGlobalClass() {
     return &kSessionGlobal;

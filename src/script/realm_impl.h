@@ -66,6 +66,7 @@ public:
     Dom* dom();
     Dom* domIfAny() const { return dom_.get(); }
 
+    ScriptWorld* world() const { return options_.world; }
     RuntimeImpl& runtime() const { return runtime_; }
     const ProgramImpl& program() const { return *program_; }
     JSObject* global() const { return global_; }

@@ -35,6 +35,7 @@ WellKnown::WellKnown(JSContext* cx) {
     io_processors = key("_ioprocessors");
     x = key("_x");
     in = key("In");
+    math = key("Math");
     dom_parser = key("DOMParser");
     xml_serializer = key("XMLSerializer");
     location = key("location");

@@ -28,7 +28,7 @@ class RealmImpl;
 struct WellKnown {
     explicit WellKnown(JSContext* cx);
 
-    JS::PropertyKey event, session_id, name, io_processors, x, in, dom_parser, xml_serializer;
+    JS::PropertyKey event, session_id, name, io_processors, x, in, dom_parser, xml_serializer, math;
     JS::PropertyKey location, raw;
     // The fields of _event in the order of W3C SCXML §5.10.1.
     enum EventField : size_t {

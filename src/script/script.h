@@ -107,6 +107,15 @@ public:
     virtual bool isActive(std::string_view state_id) const = 0;
 };
 
+// Where the scripts of a session get time and randomness from (Date, Math.random): the world of whoever runs it, so
+// that a session on virtual time does the same each time.
+class ScriptWorld {
+public:
+    virtual ~ScriptWorld() = default;
+    virtual WallTime wallTime() const = 0;
+    virtual uint64_t random() = 0;
+};
+
 // §5.10: protected, cannot be changed by scripts.
 struct SystemVariables {
     struct IoProcessor {
@@ -188,6 +197,7 @@ public:
 struct RealmOptions {
     SystemVariables system;
     const RealmHost* host = nullptr;
+    ScriptWorld* world = nullptr;  // null: the machine's clock and the engine's randomness
 };
 
 class Runtime {

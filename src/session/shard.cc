@@ -194,9 +194,10 @@ std::shared_ptr<ChartUnit> Shard::Impl::unitOf(const std::shared_ptr<const scxml
     return unit;
 }
 
-script::RealmOptions Shard::Impl::realmOptions(const Session& session) const {
+script::RealmOptions Shard::Impl::realmOptions(const Session& session) {
     script::RealmOptions options;
     options.host = session.active_states.get();
+    options.world = this;
     const std::string& id = session.state.session_id;
     options.system.session_id = id;
     options.system.name = session.unit->chart->name;

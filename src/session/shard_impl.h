@@ -11,7 +11,7 @@
 
 namespace orchestrion::session {
 
-class Shard::Impl final : public scxml::Surroundings {
+class Shard::Impl final : public scxml::Surroundings, public script::ScriptWorld {
 public:
     Impl(const Parts& parts, const ServiceOptions& options,
          std::unique_ptr<script::Runtime> runtime);
@@ -39,6 +39,10 @@ public:
     std::string sendType(std::string_view type) const override;
     std::string invokeType(std::string_view type) const override;
 
+    // ScriptWorld
+    WallTime wallTime() const override { return parts_.clock.wallTime(); }
+    uint64_t random() override { return parts_.random.next(); }
+
 private:
     struct DelayedSend {
         std::string session_id;
@@ -52,7 +56,7 @@ private:
     void beginWhenLoaded(const std::string& session_id, scxml::Parameters params, Started done,
                          scxml::LoadedDocument document);
     std::shared_ptr<ChartUnit> unitOf(const std::shared_ptr<const scxml::Chart>& chart);
-    script::RealmOptions realmOptions(const Session& session) const;
+    script::RealmOptions realmOptions(const Session& session);
     std::string newSessionId();
     void takeTurn(Session& session);
     template <class Work>

@@ -70,7 +70,8 @@ private:
 void Compiler::compile(const Element& root) {
     addState(root, kNone);
     nameTheNameless();
-    if (chart_.states[kRoot].children.empty()) {
+    // What was misspelt or could not be included was said before.
+    if (chart_.states[kRoot].children.empty() && !context_.problems.refused()) {
         context_.problems.report(kNoStates, root.place(), "the document has no states",
                                  "<state>, <parallel> or <final>");
     }

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <optional>
 
+#include "base/utf8.h"
+
 namespace orchestrion::scxml {
 namespace {
 
@@ -36,27 +38,11 @@ constexpr Mark kMarks[] = {
     {"\xFE\xFF"sv, "UTF-16BE", true},     {"<\0?\0"sv, "UTF-16LE", false},
     {"\0<\0?"sv, "UTF-16BE", false}};
 
-// The length of the well-formed sequence at the front, 0 if there is none.
-size_t sequenceLength(std::string_view text) {
-    auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-    unsigned char lead = byte(0);
-    if (lead < 0x80) return 1;
-    size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-    for (size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0u) != 0x80) return 0;
-    }
-    // Overlong forms, surrogates, and beyond U+10FFFF.
-    if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F)) return 0;
-    if ((lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F)) return 0;
-    return length;
-}
-
 // Refuses what is not UTF-8, and NUL.
 DecodedText checkUtf8(std::string text) {
     size_t i = 0;
     while (i < text.size()) {
-        size_t length = text[i] == '\0' ? 0 : sequenceLength(std::string_view(text).substr(i));
+        size_t length = text[i] == '\0' ? 0 : utf8SequenceLength(std::string_view(text).substr(i));
         if (length == 0) break;
         i += length;
     }

@@ -122,6 +122,7 @@ private:
 
     uint32_t offset() const;
     uint32_t tagStart() const;
+    uint32_t ampersandBefore(uint32_t at) const;
     bool withinLimits(uint32_t at, int declarations);
     std::vector<AttributePlace> attributePlaces(uint32_t tag) const;
     Text& currentText();
@@ -379,9 +380,13 @@ void Reader::onDoctype(std::string_view name) {
            "a document without DOCTYPE", "remove it, and write out what its entities stand for");
 }
 
+uint32_t Reader::ampersandBefore(uint32_t at) const {
+    size_t found = text_.rfind('&', at);
+    return found == std::string_view::npos ? at : static_cast<uint32_t>(found);
+}
+
 void Reader::onReference(std::string_view name) {
-    size_t at = text_.rfind('&', offset());
-    refuse(kUndefinedEntity, at == std::string_view::npos ? 0 : static_cast<uint32_t>(at),
+    refuse(kUndefinedEntity, ampersandBefore(offset()),
            "the entity '&" + std::string(name) + ";' is not defined",
            "&lt; &gt; &amp; &quot; &apos; or a character reference such as &#160;");
 }
@@ -414,6 +419,9 @@ void Reader::onError(const xmlError& error) {
         return;
     }
     std::string advice = adviceFor(error.code);
+    bool reference =
+        error.code == XML_ERR_ENTITYREF_SEMICOL_MISSING || error.code == XML_ERR_NAME_REQUIRED;
+    if (reference) at = ampersandBefore(at);
     if (at == text_.size()) advice = "the file ends here; is it complete?";
     refuse(kNotWellFormed, at, "not well-formed XML: " + message, {}, advice);
 }

@@ -89,8 +89,6 @@ public:
         for (const LayerNode& node : graph_.nodes) addNode(node);
         addLayer(LayerNode::Layer::kFirst, "first", "source");
         addLayer(LayerNode::Layer::kLast, "last", "sink");
-        for (size_t i = 0; i < graph_.rows.size(); ++i) addRow(i);
-        for (const std::vector<size_t>& sequence : graph_.sequences) addSequence(sequence);
         for (const LayerEdge& edge : graph_.edges) addEdge(edge);
         agseterr(AGMAX);  // no words on stderr; aglasterr() has them
         if (gvLayout(context_, dot_, "dot") != 0) {
@@ -144,24 +142,6 @@ private:
             }
             agsubnode(group, nodes_[i], 1);
         }
-    }
-
-    void addRow(size_t index) {
-        const std::vector<size_t>& row = graph_.rows[index];
-        Agraph_t* group = agsubg(dot_, text("row" + std::to_string(index)), 1);
-        agset(group, text("rank"), text("same"));
-        for (size_t node : row) agsubnode(group, nodes_[node], 1);
-        addSequence(row);
-        if (index > 0) addInvisible(graph_.rows[index - 1].front(), row.front());
-    }
-
-    void addSequence(const std::vector<size_t>& nodes) {
-        for (size_t i = 1; i < nodes.size(); ++i) addInvisible(nodes[i - 1], nodes[i]);
-    }
-
-    void addInvisible(size_t from, size_t to) {
-        Agedge_t* added = agedge(dot_, nodes_[from], nodes_[to], nullptr, 1);
-        agset(added, text("style"), text("invis"));
     }
 
     void addEdge(const LayerEdge& edge) {

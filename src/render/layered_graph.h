@@ -46,10 +46,6 @@ struct LayerEdge {
 struct LayerGraph {
     std::vector<LayerNode> nodes;
     std::vector<LayerEdge> edges;
-    // Nodes that stand in one layer from left to right, one row below the other.
-    std::vector<std::vector<size_t>> rows = {};
-    // Nodes of one layer that stand in this order from left to right.
-    std::vector<std::vector<size_t>> sequences = {};
     // Out: the whole drawing has its upper left corner at (0, 0).
     Size size = {};
 };

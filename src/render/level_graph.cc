@@ -57,6 +57,7 @@ public:
             usePorts(own_places);
             if (Result<void> done = layout_.apply(graph_); !done) return fail(done.error());
         }
+        trim();
         return takeResult();
     }
 
@@ -149,8 +150,7 @@ private:
     }
 
     // Regions side by side in document order, in so many rows that the picture is neither a strip
-    // nor a tower. Regions with lines between them stand in layers like other states: Graphviz
-    // 2.43 corrupts its memory when an edge with a label stays inside one layer.
+    // nor a tower. Regions with lines between them stand in layers like other states.
     void arrangeRegions() {
         std::vector<size_t> regions;
         for (size_t i = 0; i < input_.members.size(); ++i) {
@@ -170,8 +170,37 @@ private:
                 best_badness = badness;
             }
         }
-        graph_.rows = std::move(best);
-        for (const std::vector<size_t>& row : graph_.rows) stretch(row);
+        for (const std::vector<size_t>& row : best) stretch(row);
+        tieRows(best);
+    }
+
+    // Each row hangs on a bar above it, by invisible edges whose order is that of the regions.
+    // (Edges within a layer would say it more directly, but Graphviz 2.43 corrupts its memory over
+    // them.)
+    void tieRows(const std::vector<std::vector<size_t>>& rows) {
+        for (size_t r = 0; r < rows.size(); ++r) {
+            const size_t bar = graph_.nodes.size();
+            bars_.insert(bar);
+            LayerNode node;
+            node.size = {kWantedGap * static_cast<double>(rows[r].size() + 1), kPortNodeSize};
+            if (r == 0) node.layer = LayerNode::Layer::kFirst;
+            for (size_t i = 0; i < rows[r].size(); ++i) {
+                node.lower_ports.push_back(kWantedGap * static_cast<double>(i + 1));
+                addInvisible(bar, i, rows[r][i]);
+            }
+            graph_.nodes.push_back(std::move(node));
+            if (r == 0) continue;
+            for (size_t region : rows[r - 1]) addInvisible(region, kNoPort, bar);
+        }
+    }
+
+    void addInvisible(size_t from, size_t from_port, size_t to) {
+        LayerEdge edge;
+        edge.from = from;
+        edge.from_port = from_port;
+        edge.to = to;
+        edge.visible = false;
+        graph_.edges.push_back(std::move(edge));
     }
 
     bool isRegion(size_t node) const {
@@ -230,11 +259,7 @@ private:
             static_cast<size_t>(std::lround(std::sqrt(static_cast<double>(loose.size()))));
         for (size_t i = 1; i < loose.size(); ++i) {
             if (i % column == 0) continue;
-            LayerEdge edge;
-            edge.from = loose[i - 1];
-            edge.to = loose[i];
-            edge.visible = false;
-            graph_.edges.push_back(std::move(edge));
+            addInvisible(loose[i - 1], kNoPort, loose[i]);
         }
     }
 
@@ -329,6 +354,32 @@ private:
         return x;
     }
 
+    // What can be seen moved to the corner: the bars of rows are part of the layout, but not of the
+    // picture.
+    void trim() {
+        Point least{graph_.size.width, graph_.size.height};
+        Point most;
+        const auto cover = [&](Point corner, Size size) {
+            least = {std::min(least.x, corner.x), std::min(least.y, corner.y)};
+            most = {std::max(most.x, corner.x + size.width),
+                    std::max(most.y, corner.y + size.height)};
+        };
+        for (size_t i = 0; i < graph_.nodes.size(); ++i) {
+            if (!bars_.count(i)) cover(graph_.nodes[i].corner, graph_.nodes[i].size);
+        }
+        for (const LayerEdge& edge : graph_.edges) {
+            if (!edge.visible) continue;
+            for (Point point : edge.curve) cover(point, {});
+            if (edge.label.width > 0) cover(edge.label_corner, edge.label);
+        }
+        for (LayerNode& node : graph_.nodes) node.corner = node.corner - least;
+        for (LayerEdge& edge : graph_.edges) {
+            for (Point& point : edge.curve) point = point - least;
+            edge.label_corner = edge.label_corner - least;
+        }
+        graph_.size = {most.x - least.x, most.y - least.y};
+    }
+
     LevelLayout takeResult() {
         LevelLayout result;
         result.size = graph_.size;
@@ -382,6 +433,7 @@ private:
     LayeredLayout& layout_;
     LayerGraph graph_;
     std::map<StateIndex, size_t> node_of_;
+    std::set<size_t> bars_;
     std::optional<size_t> dot_;
     std::map<std::pair<size_t, bool>, size_t> port_of_;
     std::vector<Port> ports_;

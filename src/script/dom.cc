@@ -4,7 +4,6 @@
 
 #include <js/Array.h>
 #include <js/CompilationAndEvaluation.h>
-#include <js/SourceText.h>
 #include <js/TracingAPI.h>
 
 #include "kDomGlue.h"
@@ -13,6 +12,8 @@
 #include "kXmldomEntities.h"
 #include "kXmldomParser.h"
 #include "kXmldomSax.h"
+#include "script/compiler.h"
+#include "script/engine.h"
 #include "script/text.h"
 
 namespace orchestrion::script {
@@ -57,24 +58,22 @@ SharedLibrary& sharedLibrary() {
     return *library;
 }
 
-StencilRef sharedStencil(JSContext* cx) {
+StencilRef sharedStencil() {
     SharedLibrary& library = sharedLibrary();
     std::lock_guard lock(library.mutex);
-    if (library.stencil) return library.stencil;
-    std::string text = librarySource();
-    JS::CompileOptions options(cx);
-    options.setFileAndLine("orchestrion:dom", 1);
-    JS::SourceText<mozilla::Utf8Unit> source;
-    if (!source.init(cx, text.data(), text.size(), JS::SourceOwnership::Borrowed)) return nullptr;
-    library.stencil = JS::CompileGlobalScriptToStencil(cx, options, source);
+    if (!library.stencil) {
+        withCompiler([&](Compiler& compiler) {
+            library.stencil = compiler.compile(librarySource(), "orchestrion:dom", 1, 1);
+        });
+    }
     return library.stencil;
 }
 
 }  // namespace
 
 std::unique_ptr<Dom> Dom::create(JSContext* cx) {
-    StencilRef stencil = sharedStencil(cx);
-    if (!stencil) return nullptr;
+    StencilRef stencil = sharedStencil();
+    ORCH_ASSERT(stencil, "the DOM library does not compile");
     JS::RootedScript script(cx,
                             JS::InstantiateGlobalStencil(cx, JS::InstantiateOptions(), stencil));
     JS::RootedValue value(cx);

@@ -9,9 +9,11 @@
 #include <mutex>
 #include <thread>
 
+#include <js/GCAPI.h>
 #include <js/Initialization.h>
 #include <jsapi.h>
 
+#include "script/compiler.h"
 #include "script/dom.h"
 #include "script/script.h"
 #include "script/watchdog.h"
@@ -23,16 +25,25 @@ namespace {
 std::atomic<int> uses = 0;
 EngineOptions engine_options;
 
-// A runtime must die on the thread it was born on: the root has one of its own, which sleeps in
-// between.
+// A runtime must be used and die on the thread it was born on: the root has one of its own.
 class RootRuntime {
 public:
+    // Null if it cannot be started.
     JSRuntime* start() {
         std::unique_lock lock(mutex_);
         thread_ = std::thread([this] { run(); });
         changed_.wait(lock, [this] { return started_; });
         return runtime_;
     }
+
+    void call(const std::function<void(Compiler&)>& work) {
+        std::lock_guard turn(callers_);
+        std::unique_lock lock(mutex_);
+        work_ = &work;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return work_ == nullptr; });
+    }
+
     void stop() {
         {
             std::lock_guard lock(mutex_);
@@ -43,21 +54,45 @@ public:
     }
 
 private:
-    static constexpr uint32_t kRootBytesMax = 64u << 20;
+    static constexpr uint32_t kRootBytesMax = 1u << 30;
+    static constexpr size_t kNativeStackBytes = 512 * 1024;
+    // What programs leave behind is freed by a collection, now and then.
+    static constexpr int kCallsPerCollection = 32;
 
     void run() {
         std::unique_lock lock(mutex_);
         JSContext* cx = JS_NewContext(kRootBytesMax);
-        if (cx && JS::InitSelfHostedCode(cx)) runtime_ = JS_GetRuntime(cx);
+        if (cx) {
+            JS_SetNativeStackQuota(cx, kNativeStackBytes);
+            serve(lock, cx);
+            JS_DestroyContext(cx);
+        }
         started_ = true;
         changed_.notify_all();
-        changed_.wait(lock, [this] { return stopping_; });
-        if (cx) JS_DestroyContext(cx);
     }
 
+    void serve(std::unique_lock<std::mutex>& lock, JSContext* cx) {
+        if (!JS::InitSelfHostedCode(cx)) return;
+        Compiler compiler(cx);
+        if (!compiler.start()) return;
+        runtime_ = JS_GetRuntime(cx);
+        started_ = true;
+        changed_.notify_all();
+        for (int calls = 1;; ++calls) {
+            changed_.wait(lock, [this] { return stopping_ || work_ != nullptr; });
+            if (stopping_) return;
+            (*work_)(compiler);
+            work_ = nullptr;
+            changed_.notify_all();
+            if (calls % kCallsPerCollection == 0) JS_GC(cx);
+        }
+    }
+
+    std::mutex callers_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::thread thread_;
+    const std::function<void(Compiler&)>* work_ = nullptr;
     JSRuntime* runtime_ = nullptr;
     bool started_ = false;
     bool stopping_ = false;
@@ -94,6 +129,10 @@ JSRuntime* startOnce() {
 
 void configureEngine(const EngineOptions& options) {
     engine_options = options;
+}
+
+void withCompiler(const std::function<void(Compiler&)>& work) {
+    root().call(work);
 }
 
 EngineUse::EngineUse() {

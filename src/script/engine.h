@@ -7,6 +7,8 @@
 // Threading  Any thread.
 #pragma once
 
+#include <functional>
+
 #include "base/result.h"
 
 struct JSRuntime;
@@ -26,5 +28,9 @@ public:
     // The parent of all runtimes; an error if the engine cannot be started.
     static Result<JSRuntime*> start();
 };
+
+// Runs `work` on the root's thread, and waits for it. The engine must be up.
+class Compiler;
+void withCompiler(const std::function<void(Compiler&)>& work);
 
 }  // namespace orchestrion::script

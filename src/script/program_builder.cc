@@ -2,15 +2,8 @@
 
 #include <algorithm>
 
-#include <js/Array.h>
-#include <js/CallAndConstruct.h>
-#include <js/CompilationAndEvaluation.h>
-#include <js/PropertyAndElement.h>
-#include <js/SourceText.h>
-
-#include "script/errors.h"
+#include "script/engine.h"
 #include "script/source_text.h"
-#include "script/text.h"
 
 namespace orchestrion::script {
 namespace {
@@ -39,17 +32,56 @@ bool isLinesOnly(std::string_view text) {
 
 }  // namespace
 
-ProgramBuilderImpl::ProgramBuilderImpl(RuntimeImpl& runtime) : runtime_(runtime) {}
+// --- Collecting ---
+
+FragmentId ProgramBuilderImpl::ask(Fragment::Kind kind, Source source, Source second) {
+    ORCH_ASSERT(program_ != nullptr, "build() ended this builder");
+    note(source);
+    if (kind == Fragment::Kind::kAssignment) note(second);
+    requests_.push_back({kind, std::move(source), std::move(second)});
+    return static_cast<FragmentId>(requests_.size() - 1);
+}
+
+const Diagnostics& ProgramBuilderImpl::diagnostics() const {
+    // Compiling late is not a change that anybody can see.
+    if (program_) const_cast<ProgramBuilderImpl*>(this)->compilePending();
+    return diagnostics_;
+}
 
 std::shared_ptr<const Program> ProgramBuilderImpl::build() {
+    ORCH_ASSERT(program_ != nullptr, "build() ended this builder");
+    compilePending();
     findCarriers();
     return std::move(program_);
 }
 
+void ProgramBuilderImpl::compilePending() {
+    if (compiled_ == requests_.size()) return;
+    withCompiler([this](Compiler& compiler) {
+        compiler_ = &compiler;
+        for (; compiled_ < requests_.size(); ++compiled_) add(answer(requests_[compiled_]));
+    });
+}
+
+Fragment ProgramBuilderImpl::answer(const Request& request) {
+    switch (request.kind) {
+        case Fragment::Kind::kExpression:
+            return expressionFragment(request.source);
+        case Fragment::Kind::kLocation:
+            return locationFragment(request.source);
+        case Fragment::Kind::kAssignment:
+            return assignmentFragment(request.source, request.second);
+        case Fragment::Kind::kVariable:
+            return variableFragment(request.source);
+        case Fragment::Kind::kScript:
+            return scriptFragment(request.source);
+    }
+    return {};
+}
+
 // --- The five kinds of fragments ---
 
-FragmentId ProgramBuilderImpl::expression(Source source) {
-    note(source);
+Fragment ProgramBuilderImpl::expressionFragment(const Source& source) {
     Fragment fragment;
     Compiled compiled = compileExpression(source);
     if (compiled.error) {
@@ -57,12 +89,7 @@ FragmentId ProgramBuilderImpl::expression(Source source) {
         fragment.error = std::move(compiled.error);
     }
     fragment.function = compiled.stencil;
-    return add(std::move(fragment));
-}
-
-FragmentId ProgramBuilderImpl::location(Source source) {
-    note(source);
-    return add(locationFragment(source));
+    return fragment;
 }
 
 Fragment ProgramBuilderImpl::locationFragment(const Source& source) {
@@ -83,9 +110,7 @@ Fragment ProgramBuilderImpl::locationFragment(const Source& source) {
     return fragment;
 }
 
-FragmentId ProgramBuilderImpl::assignment(Source location, Source expression) {
-    note(location);
-    note(expression);
+Fragment ProgramBuilderImpl::assignmentFragment(const Source& location, const Source& expression) {
     Fragment fragment;
     Fragment target = locationFragment(location);
     Compiled value = compileExpression(expression);
@@ -98,11 +123,10 @@ FragmentId ProgramBuilderImpl::assignment(Source location, Source expression) {
         if (compiled.error) report("script.syntax", *compiled.error, "an assignment", "");
     }
     fragment.kind = Fragment::Kind::kAssignment;
-    return add(std::move(fragment));
+    return fragment;
 }
 
-FragmentId ProgramBuilderImpl::variable(Source source) {
-    note(source);
+Fragment ProgramBuilderImpl::variableFragment(const Source& source) {
     Fragment fragment;
     fragment.kind = Fragment::Kind::kVariable;
     fragment.name = trimSource(source.text);
@@ -115,11 +139,10 @@ FragmentId ProgramBuilderImpl::variable(Source source) {
                       : "an ECMAScript identifier that is not a reserved word",
                "");
     }
-    return add(std::move(fragment));
+    return fragment;
 }
 
-FragmentId ProgramBuilderImpl::script(Source source) {
-    note(source);
+Fragment ProgramBuilderImpl::scriptFragment(const Source& source) {
     Fragment fragment;
     fragment.kind = Fragment::Kind::kScript;
     SourcePosition start = startOf(source);
@@ -130,12 +153,10 @@ FragmentId ProgramBuilderImpl::script(Source source) {
     } else if (!takeApart(source, fragment)) {
         // Compiles, but the tool cannot take it apart: it runs as it is, and its functions cannot
         // be saved.
-        JSAutoRealm realm(runtime_.cx(), runtime_.toolGlobal());
-        JS_ClearPendingException(runtime_.cx());
         fragment.declares = nullptr;
         fragment.acts = whole.stencil;
     }
-    return add(std::move(fragment));
+    return fragment;
 }
 
 // --- Compiling ---
@@ -143,17 +164,8 @@ FragmentId ProgramBuilderImpl::script(Source source) {
 ProgramBuilderImpl::Compiled ProgramBuilderImpl::compile(const std::string& text,
                                                          const std::string& file, uint32_t line,
                                                          uint32_t column) {
-    JSContext* cx = runtime_.cx();
-    JSAutoRealm realm(cx, runtime_.toolGlobal());
-    JS::CompileOptions options(cx);
-    options.setFileAndLine(file.c_str(), line).setColumn(column - 1);
-    options.allowHTMLComments = false;
-    JS::SourceText<mozilla::Utf8Unit> source;
-    Compiled compiled;
-    if (source.init(cx, text.data(), text.size(), JS::SourceOwnership::Borrowed)) {
-        compiled.stencil = JS::CompileGlobalScriptToStencil(cx, options, source);
-    }
-    if (!compiled.stencil) compiled.error = takeSyntaxError(cx, *program_);
+    Compiled compiled{compiler_->compile(text, file, line, column), std::nullopt};
+    if (!compiled.stencil) compiled.error = compiler_->takeError(*program_);
     return compiled;
 }
 
@@ -249,48 +261,32 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileVirtual(std::string_view
 // --- Scripts ---
 
 bool ProgramBuilderImpl::takeApart(const Source& source, Fragment& fragment) {
-    JSContext* cx = runtime_.cx();
-    JSAutoRealm realm(cx, runtime_.toolGlobal());
-    JS::RootedValue text(cx, stringValue(cx, source.text)), parts(cx), part(cx);
-    JS::RootedValue tool(cx, JS::ObjectValue(*runtime_.scriptTool()));
-    if (!text.isString() ||
-        !JS::Call(cx, JS::UndefinedHandleValue, tool, JS::HandleValueArray(text), &parts)) {
-        return false;
-    }
-    JS::RootedObject list(cx, &parts.toObject());
+    std::optional<Compiler::Parts> parts = compiler_->takeApart(source.text);
+    if (!parts) return false;
     SourcePosition start = startOf(source);
-    auto compilePart = [&](uint32_t index, StencilRef& stencil) {
-        if (!JS_GetElement(cx, list, index, &part)) return false;
-        std::string part_text = toUtf8(cx, part.toString());
-        if (part_text.empty()) return true;
-        Compiled compiled = compile(part_text, source.where.file, start.line, start.column);
+    auto compilePart = [&](const std::string& text, StencilRef& stencil) {
+        if (text.empty()) return true;
+        Compiled compiled = compile(text, source.where.file, start.line, start.column);
         stencil = compiled.stencil;
         return !compiled.error;
     };
-    if (!compilePart(1, fragment.declares) || !compilePart(2, fragment.acts)) return false;
-
-    uint32_t count = 0;
-    JS::RootedValue names_value(cx);
-    if (!JS_GetElement(cx, list, 0, &names_value)) return false;
-    JS::RootedObject names(cx, &names_value.toObject());
-    if (!JS::GetArrayLength(cx, names, &count)) return false;
+    if (!compilePart(parts->declares, fragment.declares) ||
+        !compilePart(parts->acts, fragment.acts))
+        return false;
     fragment.first_baseline = static_cast<uint32_t>(program_->baseline.size());
-    fragment.baseline_count = count;
-    for (uint32_t i = 0; i < count; ++i) {
-        if (!JS_GetElement(cx, names, i, &part)) return false;
-        program_->baseline.push_back(toUtf8(cx, part.toString()));
-    }
+    fragment.baseline_count = static_cast<uint32_t>(parts->functions.size());
+    for (std::string& function : parts->functions)
+        program_->baseline.push_back(std::move(function));
     return true;
 }
 
 // --- Book-keeping ---
 
-FragmentId ProgramBuilderImpl::add(Fragment fragment) {
+void ProgramBuilderImpl::add(Fragment fragment) {
     if (fragment.function) fragment.function_slot = program_->function_count++;
     if (fragment.store) fragment.store_slot = program_->function_count++;
     if (fragment.kind == Fragment::Kind::kScript) fragment.script_slot = program_->script_count++;
     program_->fragments.push_back(std::move(fragment));
-    return static_cast<FragmentId>(program_->fragments.size() - 1);
 }
 
 void ProgramBuilderImpl::report(std::string code, const ScriptError& error, std::string expected,
@@ -302,7 +298,11 @@ void ProgramBuilderImpl::report(std::string code, const ScriptError& error, std:
 // Properties of functions are data too, but few functions have any: a snapshot looks only at those
 // whose names occur other than in calls.
 void ProgramBuilderImpl::findCarriers() {
-    auto anyText = [this](auto&& test) { return std::ranges::any_of(texts_, test); };
+    auto anyText = [this](auto&& test) {
+        return std::ranges::any_of(requests_, [&](const Request& r) {
+            return test(r.source.text) || test(r.second.text);
+        });
+    };
     bool unnamed = anyText([](const std::string& text) { return reachesFunctionsUnnamed(text); });
     for (uint32_t i = 0; i < program_->baseline.size(); ++i) {
         std::string_view path = program_->baseline[i];
@@ -315,11 +315,9 @@ void ProgramBuilderImpl::findCarriers() {
 
 // FNV-1a over the texts of all sources.
 void ProgramBuilderImpl::note(const Source& source) {
-    ORCH_ASSERT(program_ != nullptr, "build() ended this builder");
     uint64_t hash = program_->fingerprint == 0 ? 0xcbf29ce484222325u : program_->fingerprint;
     for (char c : source.text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
     program_->fingerprint = (hash ^ 0xff) * 0x100000001b3u;
-    texts_.push_back(source.text);
 }
 
 }  // namespace orchestrion::script

@@ -1,23 +1,33 @@
-// Compiles fragments, and says what is wrong with them.
+// Compiles fragments, and says what is wrong with them. Fragments are collected first: they are
+// compiled together, on the engine's own thread, when somebody asks for the diagnostics or the
+// program.
 #pragma once
 
 #include <optional>
 
+#include "script/compiler.h"
 #include "script/program.h"
-#include "script/runtime_impl.h"
 
 namespace orchestrion::script {
 
 class ProgramBuilderImpl final : public ProgramBuilder {
 public:
-    explicit ProgramBuilderImpl(RuntimeImpl& runtime);
-
-    FragmentId expression(Source source) override;
-    FragmentId location(Source source) override;
-    FragmentId assignment(Source location, Source expression) override;
-    FragmentId variable(Source source) override;
-    FragmentId script(Source source) override;
-    const Diagnostics& diagnostics() const override { return diagnostics_; }
+    FragmentId expression(Source source) override {
+        return ask(Fragment::Kind::kExpression, std::move(source));
+    }
+    FragmentId location(Source source) override {
+        return ask(Fragment::Kind::kLocation, std::move(source));
+    }
+    FragmentId assignment(Source location, Source expression) override {
+        return ask(Fragment::Kind::kAssignment, std::move(location), std::move(expression));
+    }
+    FragmentId variable(Source source) override {
+        return ask(Fragment::Kind::kVariable, std::move(source));
+    }
+    FragmentId script(Source source) override {
+        return ask(Fragment::Kind::kScript, std::move(source));
+    }
+    const Diagnostics& diagnostics() const override;
     std::shared_ptr<const Program> build() override;
 
 private:
@@ -25,6 +35,19 @@ private:
         StencilRef stencil;
         std::optional<ScriptError> error;
     };
+    struct Request {
+        Fragment::Kind kind;
+        Source source;
+        Source second;  // the expression of an assignment
+    };
+    FragmentId ask(Fragment::Kind kind, Source source, Source second = {});
+    void compilePending();
+    Fragment answer(const Request& request);
+    Fragment expressionFragment(const Source& source);
+    Fragment assignmentFragment(const Source& location, const Source& expression);
+    Fragment variableFragment(const Source& source);
+    Fragment scriptFragment(const Source& source);
+
     // Compiles a whole script whose first character is at `line` (the engine's count) and `column`
     // (from 1).
     Compiled compile(const std::string& text, const std::string& file, uint32_t line,
@@ -45,15 +68,16 @@ private:
     Fragment locationFragment(const Source& source);
     [[nodiscard]] bool takeApart(const Source& source, Fragment& fragment);
 
-    FragmentId add(Fragment fragment);
+    void add(Fragment fragment);
     void report(std::string code, const ScriptError& error, std::string expected,
                 std::string advice);
     void note(const Source& source);
     void findCarriers();
 
-    RuntimeImpl& runtime_;
+    Compiler* compiler_ = nullptr;  // while compiling
+    std::vector<Request> requests_;
+    size_t compiled_ = 0;  // of the requests
     std::shared_ptr<ProgramImpl> program_ = std::make_shared<ProgramImpl>();
-    std::vector<std::string> texts_;  // of all sources
     Diagnostics diagnostics_;
     uint32_t next_virtual_line_ = kVirtualLineBase;
 };

@@ -8,7 +8,6 @@
 #include <js/SourceText.h>
 #include <js/Zone.h>
 
-#include "kScriptTool.h"
 #include "script/allocation_guard.h"
 #include "script/errors.h"
 #include "script/global_class.h"
@@ -97,39 +96,17 @@ bool RuntimeImpl::start(JSRuntime* parent) {
     anchor_.emplace(cx_);
     names_.emplace(cx_);
     watch_.emplace([cx = cx_] { JS_RequestInterruptCallback(cx); });
-    return startToolRealm();
-}
-
-bool RuntimeImpl::startToolRealm() {
-    tool_global_.emplace(cx_, createGlobal(plainGlobalClass(), nullptr, nullptr));
-    JSAutoRealm realm(cx_, *tool_global_);
+    home_.emplace(cx_, createGlobal(plainGlobalClass(), nullptr, nullptr));
+    JSAutoRealm realm(cx_, *home_);
     memory_info_.emplace(cx_, js::gc::NewMemoryInfoObject(cx_));
-    if (!*memory_info_ || !JS_InitReflectParse(cx_, *tool_global_)) return false;
-
-    JS::CompileOptions compile(cx_);
-    compile.setFileAndLine("orchestrion:script_tool.js", 1);
-    JS::SourceText<mozilla::Utf8Unit> source;
-    JS::RootedValue maker(cx_), tool(cx_), parse(cx_), reflect(cx_);
-    if (!source.init(cx_, kScriptTool.data(), kScriptTool.size(), JS::SourceOwnership::Borrowed) ||
-        !JS::Evaluate(cx_, compile, source, &maker) ||
-        !JS_GetProperty(cx_, *tool_global_, "Reflect", &reflect)) {
-        return false;
-    }
-    JS::RootedObject reflect_object(cx_, &reflect.toObject());
-    if (!JS_GetProperty(cx_, reflect_object, "parse", &parse) ||
-        !JS::Call(cx_, JS::UndefinedHandleValue, maker, JS::HandleValueArray(parse), &tool)) {
-        return false;
-    }
-    script_tool_.emplace(cx_, &tool.toObject());
-    return true;
+    return *memory_info_ != nullptr;
 }
 
 RuntimeImpl::~RuntimeImpl() {
     ORCH_ASSERT(live_realms_ == 0, "a realm outlives its runtime");
     watch_.reset();
     memory_info_.reset();
-    script_tool_.reset();
-    tool_global_.reset();
+    home_.reset();
     anchor_.reset();
     if (jobs_) {
         jobs_->clear();
@@ -141,7 +118,7 @@ RuntimeImpl::~RuntimeImpl() {
 }
 
 std::unique_ptr<ProgramBuilder> RuntimeImpl::newProgram() {
-    return std::make_unique<ProgramBuilderImpl>(*this);
+    return std::make_unique<ProgramBuilderImpl>();
 }
 
 std::unique_ptr<Realm> RuntimeImpl::newRealm(std::shared_ptr<const Program> program,
@@ -211,7 +188,7 @@ void RuntimeImpl::collectGarbage() {
 }
 
 uint64_t RuntimeImpl::memoryBytes() {
-    JSAutoRealm realm(cx_, *tool_global_);
+    JSAutoRealm realm(cx_, *home_);
     JS::RootedValue malloc_bytes(cx_);
     double counted = JS_GetGCParameter(cx_, JSGC_BYTES);
     if (JS_GetProperty(cx_, *memory_info_, "mallocBytes", &malloc_bytes)) {

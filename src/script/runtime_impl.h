@@ -75,10 +75,6 @@ public:
     // A realm's global was let go of.
     void realmDied(JS::Zone* zone);
 
-    // The realm for compiling and for analysing scripts, and the function script_tool.js returns.
-    JSObject* toolGlobal() const { return *tool_global_; }
-    JSObject* scriptTool() const { return *script_tool_; }
-
     // A script of ours runs between these two; see Running.
     void enter(Watch::Clock::time_point deadline);
     void leave();
@@ -107,7 +103,6 @@ private:
     bool checkMemory();
     bool isOverMemory(uint64_t bytes) const;
     uint64_t memoryBytes();
-    [[nodiscard]] bool startToolRealm();
     JSObject* createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace);
     void openZone();
 
@@ -117,8 +112,7 @@ private:
     std::optional<Watch> watch_;
     std::optional<JobQueue> jobs_;
     std::optional<WellKnown> names_;
-    std::optional<JS::PersistentRootedObject> tool_global_;
-    std::optional<JS::PersistentRootedObject> script_tool_;
+    std::optional<JS::PersistentRootedObject> home_;  // a global of no session
     std::optional<JS::PersistentRootedObject> memory_info_;
     std::optional<JS::PersistentRootedObject> anchor_;  // a global of the zone being filled
     std::unordered_map<JS::Zone*, ZoneUse>

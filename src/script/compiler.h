@@ -1,8 +1,8 @@
 // The engine's context for compiling: a realm that no session ever sees.
 //
 // Lifetime   Lives in the root runtime, on the engine's own thread; engine.h brings work to it.
-// Compiled code belongs to
-//            the runtime that compiled it: the root outlives all runtimes and all programs.
+//            Compiled code belongs to the runtime that compiled it: the root outlives all runtimes
+//            and all programs.
 #pragma once
 
 #include <string>

@@ -1,9 +1,8 @@
 // The JavaScript engine as a thing of the process: started by the first runtime, stopped when the
 // process ends.
 //
-// The root   All runtimes are children of one that runs nothing: compiled code lives in caches of
-// the
-//            oldest runtime, and so may outlive the runtime it was compiled in.
+// The root   Compiled code belongs to the runtime that compiled it, and must not outlive it. So one
+//            runtime, the parent of all, compiles everything, on a thread of its own.
 // Threading  Any thread.
 #pragma once
 

@@ -2,14 +2,15 @@
 // Knows no engine.
 //
 //   graph     "OG" version(1) value content*
-//   snapshot  "OS" version(1) program(8 bytes) scripts declared content*     object 0 is the
-//   session's global object value     a Tag, and what the tag says. The first time an object occurs
-//   it brings its head: enough to create it. Later
-//             it is a reference to its number.
-//   content   what is inside each object, in the order of their numbers. So no depth of the data is
-//   a depth of the stack. members   count, then for each a key, perhaps its attributes, and a value
-//   key       0 new text, or its number + 1 among the keys so far; shifted left by one, the low bit
-//   set if attributes follow
+//   snapshot  "OS" version(1) program(8 bytes) scripts carriers declared variables content*
+//             Object 0 is the session's global object.
+//   value     A tag, and what the tag says. The first time an object occurs it brings its head:
+//             enough to create it. Later it is a reference to its number.
+//   content   What is inside each object, in the order of their numbers. So no depth of the data is
+//             a depth of the stack.
+//   members   A count, then for each a key, perhaps its attributes, and a value.
+//   key       0 and a new text, or its number + 1 among the keys so far; shifted left by one, the
+//             low bit set if attributes follow.
 //
 // Numbers are LEB128; doubles and the program's fingerprint little-endian; texts UTF-8 where that
 // holds them exactly.

@@ -1,9 +1,10 @@
 // The global object of one session and what the host keeps beside it.
 //
 // Lifetime   The global is rooted while this lives; functions and data hang on it and are traced
-// with it. Cost       A new realm is a bare global. Everything else comes into being at first use:
-// functions when they are first
-//            called, system variables when they are first named, _event when a script first looks.
+//            with it.
+// Cost       A new realm is a bare global. Everything else comes into being at first use: functions
+//            when they are first called, system variables when they are first named, _event when a
+//            script first looks.
 #pragma once
 
 #include <functional>

@@ -1,10 +1,10 @@
 // One engine instance: the context, its zones, its limits, its jobs.
 //
 // Zones      64 realms share one: memory and the cost of a collection are a zone's. Realms that
-// died are counted; a batch of
-//            them is worth a collection of their zones.
+//            died are counted; a batch of them is worth a collection of their zones.
+// Memory     Looked at whenever the engine collects. JSGC_MAX_BYTES is only a far backstop.
 // Threading  Belongs to the thread that created it; only the watchdog's interrupt comes from
-// outside.
+//            outside.
 #pragma once
 
 #include <memory>

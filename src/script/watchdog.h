@@ -1,9 +1,10 @@
 // Looks after running scripts from a thread of its own, and interrupts the ones whose time is over.
+// On the real clock: what a simulation makes of time, a script that hangs must end.
 //
 // Lifetime   One a process, started by the first watched runtime; stop() ends its thread, before
-// the engine goes down. Threading  A Watch belongs to its runtime's thread; the watchdog reads its
-// atomics. Cost       begin() and end() are three relaxed stores; the clock is read by the watchdog
-// only.
+//            the engine goes down.
+// Threading  A Watch belongs to its runtime's thread; the watchdog reads its atomics.
+// Cost       begin() and end() are three relaxed stores; only the watchdog reads the clock.
 #pragma once
 
 #include <atomic>

@@ -501,7 +501,8 @@ void Interpreter::Impl::cancelInvokes(StateIndex s) {
     }
 }
 
-// §6.4, §6.5: finalize for the invocation the event comes from, autoforward to all that ask for it.
+// §6.4, §6.5: finalize for the invocation the event comes from, autoforward of an exact copy
+// (assert 230) to all that ask for it.
 void Interpreter::Impl::deliverToInvokes(const Event& event) {
     if (state().invokes.empty()) return;
     const auto active = state().invokes;
@@ -509,10 +510,7 @@ void Interpreter::Impl::deliverToInvokes(const Event& event) {
         const Invoke& element = chart_->state(invocation.state).invokes[invocation.invoke];
         if (invocation.id == event.invokeid) applyFinalize(element);
         if (!element.autoforward) continue;
-        ForwardEffect forward{invocation.id, event};
-        forward.event.invokeid
-            .clear();  // it names an invocation of ours, which means nothing to the child
-        context_.emit(std::move(forward));
+        context_.emit(ForwardEffect{invocation.id, event});
     }
     if (!event.invokeid.empty() && event.name == "done.invoke." + event.invokeid) {
         std::erase_if(state().invokes, [&](const auto& i) { return i.id == event.invokeid; });

@@ -9,7 +9,9 @@
 namespace orchestrion::session {
 namespace {
 
+// Nothing is within an empty root.
 bool isWithin(const std::filesystem::path& path, const std::filesystem::path& root) {
+    if (root.empty()) return false;
     const auto [end, rest] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());
     return end == root.end() || (end->empty() && std::next(end) == root.end());
 }
@@ -49,10 +51,14 @@ Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::load(const std::strin
 Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::loadFile(const std::string& url,
                                                                     const std::string& path) {
     namespace fs = std::filesystem;
+    if (path.find('\0') != std::string::npos) {
+        return fail("document.badUrl", "a file's name has no NUL character");
+    }
     std::error_code error;
     const fs::path root = fs::weakly_canonical(options_.root, error);
+    const fs::path also_below = fs::weakly_canonical(options_.also_below, error);
     const fs::path file = fs::weakly_canonical(options_.root / fs::path(path), error);
-    if (error || !isWithin(file, root)) {
+    if (error || !(isWithin(file, root) || isWithin(file, also_below))) {
         return fail("document.forbidden",
                     "'" + path + "' is outside of the document root; files are read below it only");
     }

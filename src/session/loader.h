@@ -15,11 +15,13 @@ class FileAndHttpLoader final : public scxml::ResourceLoader {
 public:
     struct Options {
         // Files are read below it only, symbolic links resolved; a path outside is
-        // document.forbidden.
-        // "/" allows every file the process may read (`orchestrion run`).
+        // document.forbidden. "/" allows every file the process may read (`orchestrion run`); empty
+        // allows none but those below `also_below`.
         std::filesystem::path root;
         uint64_t bytes_max = 16u << 20;
         Milliseconds http_timeout{15000};
+        // Absolute paths below it are read, too; empty: none.
+        std::filesystem::path also_below = {};
     };
     FileAndHttpLoader(Options options, runtime::HttpClient& http)
         : options_(std::move(options)), http_(http) {}

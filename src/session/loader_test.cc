@@ -55,11 +55,28 @@ TEST_F(LoaderTest, nothingOutsideTheRootIsReadByAnyWay) {
     }
 }
 
+TEST_F(LoaderTest, aSecondFolderAddsItsFilesAndNoOthers) {
+    for (const fs::path& root : {fs::path(), folder_ / "other"}) {
+        FileAndHttpLoader loader({root, 1000, Milliseconds(1000), folder_ / "root"}, http_);
+        EXPECT_TRUE(loader.load((folder_ / "root/sub/a b.scxml").string()));
+        EXPECT_FALSE(loader.load((folder_ / "secret").string()));
+        EXPECT_FALSE(loader.load((folder_ / "root/link").string()));
+    }
+}
+
+TEST_F(LoaderTest, withoutARootNoFileIsRead) {
+    FileAndHttpLoader loader({"", 1000, Milliseconds(1000)}, http_);
+    for (const std::string url : {"/etc/passwd", "sub/a b.scxml", "CMakeCache.txt", "."}) {
+        EXPECT_FALSE(loader.load(url)) << url;
+    }
+}
+
 TEST_F(LoaderTest, whatIsNotThereSaysSo) {
     EXPECT_EQ(codeOf("sub/none.scxml"), "document.notFound");
     EXPECT_EQ(codeOf("sub"), "document.notFound");
     EXPECT_EQ(codeOf("http://127.0.0.1:1/none"), "document.notFound");
     EXPECT_EQ(codeOf("ftp://host/none"), "document.badUrl");
+    EXPECT_EQ(codeOf("file:sub/a%20b.scxml%00.txt"), "document.badUrl");
 }
 
 TEST_F(LoaderTest, aFileOverTheLimitIsRefused) {

@@ -181,6 +181,7 @@ void Shard::Impl::begin(Session& session, const std::shared_ptr<const scxml::Cha
     session.active_states = std::make_unique<scxml::ActiveStates>(*chart, session.state);
     session.realm = scxml::newRealm(chart, runtime_.get(), realmOptions(session));
     session.phase = Session::Phase::kActive;
+    if (options_.on_life) options_.on_life(viewOf(session, false));
     turn(session, [&](const scxml::Interpreter::Session& s) {
         session.unit->interpreter.start(s, params, turn_);
     });
@@ -381,6 +382,7 @@ void Shard::Impl::end(Session& session) {
     session.last_view->timers.clear();
     session.phase = Session::Phase::kEnded;
     --running_;
+    if (options_.on_life) options_.on_life(viewOf(session, false));
     reportToParent(session);
     auto mailbox = std::move(session.mailbox);
     session.mailbox.clear();

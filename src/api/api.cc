@@ -1,0 +1,24 @@
+#include "api/api.h"
+
+namespace orchestrion::api {
+
+Router makeApi(session::Service& service, const ApiOptions& options) {
+    Router router;
+    addSessions(router, service, options);
+    addOrs(router, service, options);
+    addBasicHttp(router, options.event_bytes_max,
+                 [&service](std::string session_id, Event event,
+                            std::function<void(Result<void>)> accepted) {
+                     service.send(std::move(session_id), std::move(event),
+                                  session::WaitFor::kAccepted,
+                                  [accepted = std::move(accepted)](const auto& view) {
+                                      accepted(view ? Result<void>() : fail(view.error()));
+                                  });
+                 });
+    addOpenApi(router);
+    addHealth(router, service);
+    addMetrics(router, service, options);
+    return router;
+}
+
+}  // namespace orchestrion::api

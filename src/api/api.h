@@ -1,0 +1,40 @@
+// The server's REST interface, put together from its resources: /api/v1 (described by
+// openapi.json), the ORS paths under /scxml and /ors, BasicHTTP, health and metrics.
+//
+// Threading  The handler may be called from any thread.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/http_server.h"
+#include "api/router.h"
+#include "session/service.h"
+
+namespace orchestrion::api {
+
+struct ApiOptions {
+    const runtime::Clock* clock = nullptr;  // borrowed
+    uint64_t event_bytes_max = 4u << 20;
+    // For /metrics; may be empty.
+    std::function<HttpCounters()> http_counters = {};
+};
+
+// `service` is borrowed; it outlives the router.
+Router makeApi(session::Service& service, const ApiOptions& options);
+
+// The resources; each adds its routes.
+void addSessions(Router& router, session::Service& service, const ApiOptions& options);
+void addOrs(Router& router, session::Service& service, const ApiOptions& options);
+void addOpenApi(Router& router);
+void addHealth(Router& router, session::Service& service);
+void addMetrics(Router& router, session::Service& service, const ApiOptions& options);
+
+// The BasicHTTP event I/O processor (W3C SCXML §C.2) at kBasicHttpPath + session id.
+inline constexpr const char* kBasicHttpPath = "/sessions/";
+// Hands an event to a session and says whether it was accepted; from any thread.
+using Deliver = std::function<void(std::string session_id, Event event,
+                                   std::function<void(Result<void>)> accepted)>;
+void addBasicHttp(Router& router, uint64_t event_bytes_max, Deliver deliver);
+
+}  // namespace orchestrion::api

@@ -1,0 +1,497 @@
+// The whole REST interface on a real socket, with real sessions, against its own description.
+#include "api/api.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "api/origin_guard.h"
+#include "api/problem.h"
+#include "api/schema_check.h"
+#include "api/test_client.h"
+#include "runtime/os/curl_http_client.h"
+#include "runtime/os/real_clock.h"
+#include "session/loader.h"
+
+namespace orchestrion::api {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr const char* kHello = R"(<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"
+    datamodel="ecmascript" name="hello" initial="greeting">
+  <datamodel><data id="customer" expr="'nobody'"/><data id="last"/></datamodel>
+  <state id="greeting">
+    <onentry><send event="no.answer" delay="1h" id="patience"/></onentry>
+    <onexit><cancel sendid="patience"/></onexit>
+    <transition event="customer.answers" target="talking">
+      <assign location="customer" expr="_event.data.name"/>
+    </transition>
+  </state>
+  <state id="talking">
+    <transition event="leave" target="served"/>
+    <transition event="*"><assign location="last" expr="_event"/></transition>
+  </state>
+  <final id="served"><donedata><param name="who" expr="customer"/></donedata></final>
+</scxml>)";
+
+class ApiTest : public testing::Test {
+protected:
+    ApiTest()
+        : folder_(fs::path(testing::TempDir()) / ("api" + std::to_string(getpid()))),
+          root_(folder_ / "root"),
+          loader_({root_, 1u << 20, Milliseconds(5000)}, http_client_) {
+        fs::create_directories(root_);
+        std::ofstream(root_ / "hello.scxml") << kHello;
+        std::ofstream(root_ / "bad.scxml") << "<scxml xmlns='http://www.w3.org/2005/07/scxml' "
+                                              "version='1.0'>\n<stat id='a'/>\n</scxml>";
+        std::ofstream(folder_ / "secret.scxml") << kHello;
+    }
+    ~ApiTest() override {
+        if (server_) server_->stop(0ms);
+        if (service_) service_->stop();
+        fs::remove_all(folder_);
+    }
+
+    void start() {
+        session::ServiceOptions options;
+        options.applications = {{"hello", (root_ / "hello.scxml").string()}};
+        options.limits.sessions_max = sessions_max_;
+        service_ = std::make_unique<session::Service>(
+            session::Service::World{clock_, random_, http_client_, loader_}, options);
+        ASSERT_TRUE(service_->run());
+        auto listening = HttpServer::listen({}, clock_);
+        ASSERT_TRUE(listening);
+        server_ = std::move(*listening);
+        service_->setBasicHttpBase(server_->url() + kBasicHttpPath);
+        ApiOptions api;
+        api.clock = &clock_;
+        api.event_bytes_max = 100000;
+        api.http_counters = [this] { return server_->counters(); };
+        const Router router = makeApi(*service_, api);
+        routes_ = router.routes();
+        server_->run(guardOrigin(router, {{"orchestrion.test"}, false}));
+        client_ = std::make_unique<TestClient>(server_->port());
+        document_ = json::parse(client_->ask("GET", "/api/v1/openapi.json").body);
+    }
+    void SetUp() override { start(); }
+
+    // Asks, and checks the answer against what openapi.json says about this operation.
+    //   path  as it stands there
+    Answer ask(const std::string& method, const std::string& path, const std::string& target,
+               const std::string& body = {}, const std::string& type = "application/json") {
+        const Answer answer = client_->ask(method, target, body, type);
+        operations_.insert(method + " " + path);
+        const std::string wrong = contractBreach(method, path, answer);
+        EXPECT_EQ(wrong, "") << method << " " << target << ": " << answer.status << " "
+                             << answer.body;
+        return answer;
+    }
+
+    std::string contractBreach(std::string method, const std::string& path, const Answer& answer) {
+        for (char& c : method) c = static_cast<char>(std::tolower(c));
+        const auto& operation = document_.at("paths").at(path).at(method);
+        const auto* declared =
+            operation.at("responses").as_object().if_contains(std::to_string(answer.status));
+        if (declared == nullptr) return "this status is not declared";
+        const json::object& response = resolved(document_, *declared).as_object();
+        const auto* content = response.if_contains("content");
+        if (content == nullptr) return answer.body.empty() ? "" : "no body is declared";
+        const auto type = answer.headers.find("content-type");
+        if (type == answer.headers.end()) return "there is no content type";
+        const auto* media = content->as_object().if_contains(type->second);
+        if (media == nullptr) return "the content type is not declared: " + type->second;
+        const auto* schema = media->as_object().if_contains("schema");
+        const bool is_json = type->second.ends_with("json");
+        return misfit(document_, *schema,
+                      is_json ? json::parse(answer.body) : json::value(answer.body));
+    }
+
+    Answer startHello(const std::string& id) {
+        return ask("POST", "/api/v1/sessions", "/api/v1/sessions",
+                   R"({"application":"hello","id":")" + id + "\"}");
+    }
+    Answer send(const std::string& id, const std::string& event,
+                const std::string& wait = "stable") {
+        return ask("POST", "/api/v1/sessions/{id}/events",
+                   "/api/v1/sessions/" + id + "/events?wait=" + wait, event);
+    }
+    Answer show(const std::string& id) {
+        return ask("GET", "/api/v1/sessions/{id}", "/api/v1/sessions/" + id);
+    }
+    static json::value at(const Answer& answer, std::string_view pointer) {
+        json::error_code error;
+        const auto body = json::parse(answer.body, error);
+        const auto* found =
+            error ? nullptr : body.find_pointer({pointer.data(), pointer.size()}, error);
+        return found == nullptr ? json::value("(nothing)") : *found;
+    }
+    static std::string codeOf(const Answer& answer) {
+        const json::value code = at(answer, "/code");
+        return code == json::value("(nothing)") ? "none" : std::string(code.as_string());
+    }
+
+    fs::path folder_;
+    fs::path root_;
+    runtime::RealClock clock_;
+    runtime::SeededRandom random_{1};
+    runtime::CurlHttpClient http_client_;
+    session::FileAndHttpLoader loader_;
+    uint64_t sessions_max_ = 1000;
+    std::unique_ptr<session::Service> service_;
+    std::unique_ptr<HttpServer> server_;
+    std::unique_ptr<TestClient> client_;
+    std::vector<std::pair<std::string, std::string>> routes_;
+    json::value document_;
+    std::set<std::string> operations_;
+};
+
+TEST_F(ApiTest, aSessionLivesFromStartToFinalState) {
+    const Answer started = ask("POST", "/api/v1/sessions", "/api/v1/sessions",
+                               R"({"src":"hello.scxml","params":{"customer":"Ada"},"id":"case-1",)"
+                               R"("tags":["vip","test"]})");
+    EXPECT_EQ(started.status, 201);
+    EXPECT_EQ(started.headers.at("location"), "/api/v1/sessions/case-1");
+    EXPECT_EQ(at(started, "/status"), "running");
+    EXPECT_EQ(at(started, "/configuration"), json::array({"greeting"}));
+    EXPECT_EQ(at(started, "/data/customer"), "Ada");
+    EXPECT_EQ(at(started, "/timers/0/event"), "no.answer");
+    EXPECT_EQ(at(started, "/timers/0/sendid"), "patience");
+    EXPECT_EQ(at(started, "/tags"), json::array({"vip", "test"}));
+    EXPECT_EQ(at(started, "/name"), "hello");
+
+    const Answer talking = send("case-1", R"({"name":"customer.answers","data":{"name":"Grace"}})");
+    EXPECT_EQ(talking.status, 200);
+    EXPECT_EQ(at(talking, "/atomic"), json::array({"talking"}));
+    EXPECT_EQ(at(talking, "/data/customer"), "Grace");
+    EXPECT_EQ(at(talking, "/timers"), json::array());
+
+    EXPECT_EQ(send("case-1", R"({"name":"leave"})", "accepted").status, 202);
+    const Answer ended = send("case-1", R"({"name":"late"})");
+    EXPECT_TRUE(ended.status == 409 || ended.status == 200);
+    const Answer shown = show("case-1");
+    EXPECT_EQ(at(shown, "/status"), "completed");
+    EXPECT_EQ(at(shown, "/configuration"), json::array({"served"}));
+    EXPECT_EQ(at(shown, "/done_data"), (json::object{{"who", "Grace"}}));
+    EXPECT_TRUE(at(shown, "/ended").is_string());
+    EXPECT_EQ(codeOf(send("case-1", R"({"name":"late"})")), "session.ended");
+}
+
+TEST_F(ApiTest, aDocumentMayComeInTheRequest) {
+    json::object body{{"document", kHello}};
+    const Answer json_body =
+        ask("POST", "/api/v1/sessions", "/api/v1/sessions", json::serialize(body));
+    EXPECT_EQ(json_body.status, 201);
+    EXPECT_EQ(std::string(at(json_body, "/id").as_string()).size(), 32u);
+    const Answer raw =
+        ask("POST", "/api/v1/sessions", "/api/v1/sessions", kHello, "application/scxml+xml");
+    EXPECT_EQ(raw.status, 201);
+}
+
+TEST_F(ApiTest, aSessionCanBeTerminatedAndStaysSo) {
+    startHello("a");
+    for (int i = 0; i < 2; ++i) {
+        const Answer ended = ask("DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/a");
+        EXPECT_EQ(ended.status, 200);
+        EXPECT_EQ(at(ended, "/status"), "terminated");
+    }
+    EXPECT_EQ(ask("DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/b").status, 404);
+}
+
+TEST_F(ApiTest, sessionsAreListedWithFiltersAndPages) {
+    for (const char* id : {"a", "b", "c"}) startHello(id);
+    ask("POST", "/api/v1/sessions", "/api/v1/sessions", R"({"src":"hello.scxml","tags":["x"]})");
+    send("b", R"({"name":"customer.answers","data":{}})");
+    ask("DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/c");
+    const auto ids = [&](const std::string& query) {
+        const Answer answer = ask("GET", "/api/v1/sessions", "/api/v1/sessions" + query);
+        const json::value sessions = at(answer, "/sessions");
+        std::string text;
+        for (const auto& session : sessions.as_array()) {
+            text += session.at("id").as_string().front();
+        }
+        return text;
+    };
+    EXPECT_EQ(ids("?application=hello"), "cba");
+    EXPECT_EQ(ids("?application=hello&status=running"), "ba");
+    EXPECT_EQ(ids("?application=hello&state=talking"), "b");
+    EXPECT_EQ(ids("?tag=x").size(), 1u);
+    EXPECT_EQ(ids("?application=hello&limit=2"), "cb");
+    EXPECT_EQ(ids("?application=hello&limit=2&after=b"), "a");
+    EXPECT_EQ(at(ask("GET", "/api/v1/sessions", "/api/v1/sessions?limit=1"), "/total"), 4);
+}
+
+TEST_F(ApiTest, aRefusedDocumentIsNamedWithAllItsFaults) {
+    const Answer answer =
+        ask("POST", "/api/v1/sessions", "/api/v1/sessions", R"({"src":"bad.scxml"})");
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(codeOf(answer), "document.refused");
+    const json::value diagnostics = at(answer, "/diagnostics");
+    const auto& all = diagnostics.as_array();
+    EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const json::value& finding) {
+        return finding.at("line") == 2 && finding.at("severity") == "error";
+    })) << answer.body;
+    EXPECT_EQ(at(ask("GET", "/api/v1/sessions", "/api/v1/sessions"), "/total"), 0);
+}
+
+TEST_F(ApiTest, filesOutsideOfTheRootCannotBeStarted) {
+    for (const std::string source :
+         {"../secret.scxml", "file:../secret.scxml", "file:%2e%2e/secret.scxml", "/etc/passwd",
+          "file:///etc/passwd", "file://localhost/etc/passwd", "./../secret.scxml"}) {
+        const Answer answer = ask("POST", "/api/v1/sessions", "/api/v1/sessions",
+                                  json::serialize(json::object{{"src", source}}));
+        EXPECT_EQ(answer.status, 422) << source;
+        EXPECT_EQ(at(answer, "/diagnostics/0/code"), "document.forbidden") << source;
+    }
+    for (const char* target :
+         {"/api/v1/../../etc/passwd", "/..%2f..%2fetc/passwd", "//etc/passwd"}) {
+        EXPECT_EQ(client_->ask("GET", target).status, 404) << target;
+    }
+}
+
+TEST_F(ApiTest, mistakesOfTheCallerAreNamed) {
+    startHello("a");
+    const std::string sessions = "/api/v1/sessions";
+    const std::string events = "/api/v1/sessions/{id}/events";
+    const auto code = [&](const std::string& path, const std::string& target,
+                          const std::string& body, const std::string& type = "application/json") {
+        return codeOf(ask("POST", path, target, body, type));
+    };
+    EXPECT_EQ(code(sessions, sessions, "{"), "json.syntax");
+    EXPECT_EQ(code(sessions, sessions, "[]"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, "{}"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, R"({"src":"a","application":"b"})"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, R"({"sorce":"a"})"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, R"({"src":1})"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, R"({"src":"hello.scxml","tags":"x"})"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, R"({"src":"hello.scxml","params":[]})"), "request.badBody");
+    EXPECT_EQ(code(sessions, sessions, R"({"src":"hello.scxml","id":"a b"})"), "session.badId");
+    EXPECT_EQ(code(sessions, sessions, R"({"src":"hello.scxml","id":"a"})"), "session.exists");
+    EXPECT_EQ(code(sessions, sessions, R"({"application":"nope"})"), "application.notFound");
+    EXPECT_EQ(code(sessions, sessions, "src=a", "application/x-www-form-urlencoded"),
+              "request.badMediaType");
+    EXPECT_EQ(code(events, sessions + "/a/events", "{\n \"name\": }"), "json.syntax");
+    EXPECT_EQ(code(events, sessions + "/a/events", R"({"nmae":"x"})"), "event.badMember");
+    EXPECT_EQ(code(events, sessions + "/a/events", R"({"name":"x y"})"), "event.badName");
+    EXPECT_EQ(code(events, sessions + "/a/events?wait=long", R"({"name":"x"})"),
+              "request.badParameter");
+    EXPECT_EQ(code(events, sessions + "/a/events?wiat=stable", R"({"name":"x"})"),
+              "request.badParameter");
+    EXPECT_EQ(code(events, sessions + "/none/events", R"({"name":"x"})"), "session.notFound");
+    EXPECT_EQ(code(events, sessions + "/a/events",
+                   R"({"name":"x","data":")" + std::string(100000, 'x') + "\"}"),
+              "event.tooLarge");
+    for (const char* query :
+         {"?limit=0", "?limit=1001", "?limit=x", "?status=dead", "?foo=1", "?a=%"}) {
+        const Answer answer = ask("GET", sessions, sessions + query);
+        EXPECT_EQ(codeOf(answer), "request.badParameter") << query;
+    }
+}
+
+TEST_F(ApiTest, badJsonIsNamedWithItsPlace) {
+    const Answer answer =
+        ask("POST", "/api/v1/sessions", "/api/v1/sessions", "{\n  \"src\": oops\n}");
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_EQ(at(answer, "/detail"), "line 2, column 10: unexpected 'o'");
+}
+
+TEST_F(ApiTest, theServerRunsNoMoreSessionsThanItMay) {
+    server_->stop(0ms);
+    service_->stop();
+    sessions_max_ = 1;
+    start();
+    EXPECT_EQ(startHello("a").status, 201);
+    const Answer refused = startHello("b");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(codeOf(refused), "session.tooMany");
+    EXPECT_EQ(refused.headers.at("retry-after"), "1");
+}
+
+TEST_F(ApiTest, unknownPathsAndMethodsAreNamed) {
+    EXPECT_EQ(codeOf(client_->ask("GET", "/")), "request.notFound");
+    EXPECT_EQ(codeOf(client_->ask("GET", "/api/v1/sessions/a/b/c")), "request.notFound");
+    EXPECT_EQ(codeOf(client_->ask("GET", "/api/v1/sessions/")), "request.notFound");
+    const Answer wrong = client_->ask("PUT", "/api/v1/sessions");
+    EXPECT_EQ(wrong.status, 405);
+    EXPECT_EQ(wrong.headers.at("allow"), "POST, GET, HEAD, OPTIONS");
+    EXPECT_EQ(client_->ask("OPTIONS", "/api/v1/sessions").status, 204);
+    EXPECT_EQ(client_->ask("HEAD", "/healthz").status, 200);
+}
+
+TEST_F(ApiTest, pagesOfOtherSitesAreKeptOut) {
+    const auto code = [&](const std::string& headers) {
+        TestClient client(server_->port());
+        client.send("GET /healthz HTTP/1.1\r\n" + headers + "\r\n");
+        return codeOf(client.receive());
+    };
+    EXPECT_EQ(code("Host: localhost:7210\r\n"), "none");
+    EXPECT_EQ(code("Host: [::1]:7210\r\n"), "none");
+    EXPECT_EQ(code("Host: 192.168.1.2\r\n"), "none");
+    EXPECT_EQ(code("Host: Orchestrion.Test\r\n"), "none");
+    EXPECT_EQ(code("Host: evil.example\r\n"), "request.wrongHost");
+    EXPECT_EQ(code("Host: localhost.evil.example:7210\r\n"), "request.wrongHost");
+    EXPECT_EQ(code("Host: localhost:7210\r\nOrigin: http://localhost:7210\r\n"), "none");
+    EXPECT_EQ(code("Host: localhost:7210\r\nOrigin: http://evil.example\r\n"),
+              "request.crossOrigin");
+    EXPECT_EQ(code("Host: localhost:7210\r\nOrigin: null\r\n"), "request.crossOrigin");
+}
+
+TEST_F(ApiTest, basicHttpMessagesReachTheirSession) {
+    startHello("a");
+    const std::string form = "application/x-www-form-urlencoded";
+    const Answer answer = ask("POST", "/sessions/{id}", "/sessions/a",
+                              "_scxmleventname=customer.answers&name=Ada", form);
+    EXPECT_EQ(answer.status, 200);
+    ask("PUT", "/sessions/{id}", "/sessions/a?k=1", "text", "text/plain");
+    const Answer shown = send("a", R"({"name":"nothing"})");
+    EXPECT_EQ(at(shown, "/data/customer"), "Ada");
+    ask("GET", "/sessions/{id}", "/sessions/a?_scxmleventname=query&k=1");
+    const Answer raw = show("a");
+    EXPECT_EQ(at(raw, "/data/last/name"), "query");
+    EXPECT_EQ(at(raw, "/data/last/data/k"), "1");
+    EXPECT_EQ(at(raw, "/data/last/origintype"),
+              "http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor");
+    EXPECT_EQ(std::string(at(raw, "/data/last/raw").as_string()).substr(0, 32),
+              "GET /sessions/a?_scxmleventname=");
+    EXPECT_EQ(ask("POST", "/sessions/{id}", "/sessions/none", "a=1", form).status, 404);
+    EXPECT_EQ(ask("POST", "/sessions/{id}", "/sessions/a", "a=%", form).status, 400);
+    EXPECT_EQ(ask("DELETE", "/sessions/{id}", "/sessions/a").status, 200);
+}
+
+// W3C test 201 and its like: the processor in both directions.
+TEST_F(ApiTest, aSessionSendsToItselfByHttp) {
+    const std::string document = R"(<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"
+        datamodel="ecmascript"><state id="s">
+      <onentry><send event="event1" type="http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor"
+                     targetexpr="_ioprocessors['basichttp']['location']"/>
+               <send event="timeout"/></onentry>
+      <transition event="event1" target="pass"/><transition event="*" target="fail"/></state>
+      <final id="pass"/><final id="fail"/></scxml>)";
+    const Answer answer =
+        ask("POST", "/api/v1/sessions", "/api/v1/sessions", document, "application/scxml+xml");
+    EXPECT_EQ(at(answer, "/configuration"), json::array({"pass"})) << answer.body;
+}
+
+TEST_F(ApiTest, clientsOfOrsFindTheirPaths) {
+    const std::string form = "application/x-www-form-urlencoded";
+    const Answer started = ask("POST", "/scxml/session/start", "/scxml/session/start",
+                               "src=file:hello.scxml&customer=Ada&idealtime=0", form);
+    EXPECT_EQ(started.status, 200);
+    const std::string id = started.body;
+    EXPECT_EQ(id.size(), 32u);
+    EXPECT_EQ(started.headers.at("set-cookie"), "ORSSESSIONID=" + id + ".node1; Path=/");
+    const std::string session = "/scxml/session/" + id;
+    const Answer shown = ask("GET", "/scxml/session/{id}/query", session + "/query");
+    EXPECT_EQ(at(shown, "/data/customer"), "Ada");
+    EXPECT_EQ(shown.headers.at("set-cookie"), started.headers.at("set-cookie"));
+    const std::string event = "/scxml/session/{id}/event/{name}";
+    EXPECT_EQ(ask("POST", event, session + "/event/customer.answers", R"({"name":"Grace"})").status,
+              200);
+    EXPECT_EQ(at(show(id), "/data/customer"), "Grace");
+    EXPECT_EQ(ask("GET", event, session + "/event/gmm.page.entered?page=1").status, 200);
+    EXPECT_EQ(at(show(id), "/data/last/name"), "gmm.page.entered");
+    EXPECT_EQ(at(show(id), "/data/last/data/page"), "1");
+    const std::string terminate = "/scxml/session/{id}/terminate";
+    EXPECT_EQ(ask("POST", terminate, session + "/terminate").status, 200);
+    EXPECT_EQ(ask("POST", event, session + "/event/late").status, 404);
+    EXPECT_EQ(ask("GET", terminate, "/scxml/session/none/terminate").status, 404);
+    EXPECT_EQ(
+        ask("POST", "/scxml/session/start", "/scxml/session/start", R"({"src":"hello"})").status,
+        200);
+    EXPECT_EQ(
+        ask("POST", "/scxml/session/start", "/scxml/session/start", "customer=Ada", form).status,
+        400);
+    EXPECT_EQ(ask("POST", "/scxml/session/start", "/scxml/session/start",
+                  "src=hello&idealtime=99999999999999", form)
+                  .status,
+              400);
+    EXPECT_EQ(
+        ask("POST", "/scxml/session/start", "/scxml/session/start", "src=bad.scxml", form).status,
+        422);
+    EXPECT_EQ(ask("GET", "/ors/help", "/ors/help").status, 200);
+}
+
+TEST_F(ApiTest, theServerTellsHowItIs) {
+    startHello("a");
+    EXPECT_EQ(ask("GET", "/healthz", "/healthz").status, 200);
+    EXPECT_EQ(ask("GET", "/readyz", "/readyz").status, 200);
+    const Answer metrics = ask("GET", "/metrics", "/metrics");
+    for (const char* line :
+         {"\norchestrion_sessions_started_total 1\n", "\norchestrion_sessions_running 1\n",
+          "\norchestrion_timers_pending 1\n", "\norchestrion_http_answers_total{status=\"2xx\"} ",
+          "# TYPE orchestrion_http_connections gauge\n"}) {
+        EXPECT_NE(metrics.body.find(line), std::string::npos) << line << metrics.body;
+    }
+    service_->stop();
+    const Answer stopping = ask("GET", "/readyz", "/readyz");
+    EXPECT_EQ(stopping.status, 503);
+    EXPECT_EQ(codeOf(stopping), "service.stopping");
+}
+
+TEST_F(ApiTest, theDescriptionNamesEveryOperationAndNoOther) {
+    std::set<std::string> described;
+    for (const auto& [path, item] : document_.at("paths").as_object()) {
+        for (const auto& [method, operation] : item.as_object()) {
+            if (method == "parameters") continue;
+            std::string name(method);
+            for (char& c : name) c = static_cast<char>(std::toupper(c));
+            described.insert(name + " " + std::string(path));
+        }
+    }
+    std::set<std::string> served;
+    for (const auto& [method, path] : routes_) served.insert(method + " " + path);
+    EXPECT_EQ(described, served);
+    EXPECT_EQ(document_.at("openapi"), "3.1.0");
+}
+
+TEST_F(ApiTest, everyOperationAnswersAsDescribed) {
+    const auto filled = [](std::string path, const std::string& id) {
+        for (const auto& [name, value] :
+             {std::pair<std::string, std::string>{"{id}", id}, {"{name}", "customer.answers"}}) {
+            const size_t at = path.find(name);
+            if (at != std::string::npos) path.replace(at, name.size(), value);
+        }
+        return path;
+    };
+    int number = 0;
+    for (const auto& [method, path] : routes_) {
+        const bool starts = path == "/api/v1/sessions" || path == "/scxml/session/start";
+        const std::string body = method != "POST" && method != "PUT" ? ""
+                                 : starts                            ? R"({"src":"hello.scxml"})"
+                                                                     : R"({"name":"leave"})";
+        const std::string id = "a" + std::to_string(number++);
+        startHello(id);
+        const Answer good = ask(method, path, filled(path, id), body);
+        EXPECT_TRUE(good.status >= 200 && good.status < 300) << method << " " << path << good.body;
+        const Answer bad = ask(method, path, filled(path, "none"), body);
+        EXPECT_EQ(bad.status == 404, path.find("{id}") != std::string::npos)
+            << method << " " << path;
+    }
+    EXPECT_EQ(operations_.size(), routes_.size());
+}
+
+TEST(Problems, everyCodeHasItsLineInTheReference) {
+    std::ifstream file(std::string(ORCHESTRION_SOURCE_DIR) + "/docs/reference/errors.md");
+    const std::string text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+    for (const KnownProblem& known : knownProblems()) {
+        const std::string start =
+            "| `" + std::string(known.code) + "` | " + std::to_string(known.status) + " |";
+        EXPECT_NE(text.find(start), std::string::npos) << start;
+    }
+}
+
+TEST(Problems, aCodeNobodyKnowsIsOurOwnFault) {
+    const Response response = problem("disk.onFire", "smoke");
+    EXPECT_EQ(response.status, 500);
+    EXPECT_NE(response.body.find("disk.onFire: smoke"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace orchestrion::api

@@ -1,0 +1,66 @@
+// /metrics: what the server counts, in the Prometheus text format 0.0.4.
+#include "api/api.h"
+
+namespace orchestrion::api {
+namespace {
+
+class Page {
+public:
+    void counter(std::string_view name, std::string_view help, uint64_t value) {
+        describe(name, help, "counter");
+        sample(name, "", value);
+    }
+    void gauge(std::string_view name, std::string_view help, uint64_t value) {
+        describe(name, help, "gauge");
+        sample(name, "", value);
+    }
+    void describe(std::string_view name, std::string_view help, std::string_view type) {
+        text_.append("# HELP ").append(name).append(" ").append(help);
+        text_.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
+    }
+    void sample(std::string_view name, std::string_view labels, uint64_t value) {
+        text_.append(name).append(labels).append(" ").append(std::to_string(value)).append("\n");
+    }
+    std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+void addSessionCounters(Page& page, const session::Service::Counters& counters) {
+    page.counter("orchestrion_sessions_started_total", "Sessions started, invoked ones included",
+                 counters.sessions_started);
+    page.gauge("orchestrion_sessions_running", "Sessions that run", counters.sessions_running);
+    page.counter("orchestrion_events_processed_total", "Events taken by sessions",
+                 counters.events_processed);
+    page.gauge("orchestrion_timers_pending", "Delayed events that wait for their time",
+               counters.timers_pending);
+}
+
+void addHttpCounters(Page& page, const HttpCounters& counters) {
+    page.gauge("orchestrion_http_connections", "Open HTTP connections", counters.connections_open);
+    page.counter("orchestrion_http_connections_accepted_total", "HTTP connections accepted",
+                 counters.connections_accepted);
+    page.counter("orchestrion_http_connections_refused_total",
+                 "HTTP connections answered 503 because there were too many",
+                 counters.connections_refused);
+    page.describe("orchestrion_http_answers_total", "HTTP requests answered", "counter");
+    for (const int status_class : {2, 4, 5}) {
+        page.sample("orchestrion_http_answers_total",
+                    "{status=\"" + std::to_string(status_class) + "xx\"}",
+                    counters.answers_by_class[status_class]);
+    }
+}
+
+}  // namespace
+
+void addMetrics(Router& router, session::Service& service, const ApiOptions& options) {
+    router.add("GET", "/metrics", [&service, http = options.http_counters](const Call& call) {
+        Page page;
+        addSessionCounters(page, service.counters());
+        if (http) addHttpCounters(page, http());
+        call.reply({200, "text/plain; version=0.0.4; charset=utf-8", page.take(), {}});
+    });
+}
+
+}  // namespace orchestrion::api

@@ -1,0 +1,163 @@
+// The paths of Genesys Orchestration Server, so that its clients find theirs: start, event, query,
+// terminate, help. Clients take every status but 200 as failure; answers about a session set the
+// cookie by which load balancers find its node again.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "api/api.h"
+#include "api/problem.h"
+#include "api/request_body.h"
+#include "api/session_json.h"
+#include "session/basic_http.h"
+#include "session/event_text.h"
+
+namespace orchestrion::api {
+namespace {
+
+namespace json = boost::json;
+using session::Service;
+using session::SessionView;
+using session::StartRequest;
+
+constexpr const char* kHelp =
+    "POST /scxml/session/start            form or JSON: src (a URL or an application's name) and "
+    "the session's parameters; answers the session id\n"
+    "POST /scxml/session/{id}/event/{name}    form, JSON or query: _event.data; also GET\n"
+    "GET  /scxml/session/{id}/query           the session as JSON\n"
+    "POST /scxml/session/{id}/terminate       ends the session; also GET\n"
+    "GET  /ors/help                           this text\n"
+    "GET  /api/v1/openapi.json                the interface of this server's own\n";
+
+Response withCookie(Response response, const std::string& session_id) {
+    response.headers.emplace_back("Set-Cookie", "ORSSESSIONID=" + session_id + ".node1; Path=/");
+    return response;
+}
+
+// What has ended is gone, in the eyes of these clients.
+Response refused(const Error& error) {
+    return problem(error.code == "session.ended" ? Error{"session.notFound", error.message}
+                                                 : error);
+}
+
+// The fields of the query and of the body, whichever form it has.
+Result<json::object> readFields(const Request& request) {
+    const auto message = session::decodeBasicHttp(
+        {request.method, request.target, request.header("Content-Type"), request.body, {}});
+    if (!message) return fail("request.badBody", message.error().message);
+    if (message->data.empty()) return json::object();
+    json::error_code error;
+    json::value value = json::parse(message->data.bytes, error);
+    if (message->data.kind != Payload::Kind::kJson || error || !value.is_object()) {
+        return fail("request.badBody",
+                    "expected a form or a JSON object with src and the session's parameters");
+    }
+    return std::move(value.get_object());
+}
+
+// A start at another time than now is not known here; one that has passed means now.
+Result<void> checkIdealTime(const json::value& time, WallTime now) {
+    int64_t at = 0;
+    if (time.is_string()) {
+        const auto& text = time.get_string();
+        std::from_chars(text.data(), text.data() + text.size(), at);
+    } else if (time.is_int64()) {
+        at = time.get_int64();
+    }
+    if (WallTime(Milliseconds(at)) <= now) return {};
+    return fail("request.badParameter",
+                "sessions start at once: 'idealtime' lies in the future; start the session then");
+}
+
+bool isApplication(const Service& service, const std::string& name) {
+    const auto& known = service.applications();
+    return std::any_of(known.begin(), known.end(),
+                       [&](const session::Application& a) { return a.name == name; });
+}
+
+Result<StartRequest> readStart(const Service& service, const Request& request, WallTime now) {
+    auto fields = readFields(request);
+    if (!fields) return fail(fields.error());
+    const auto* src = fields->if_contains("src");
+    if (src == nullptr || !src->is_string() || src->get_string().empty()) {
+        return fail("request.badBody",
+                    "expected 'src', the URL of a document or the name of an application");
+    }
+    if (const auto* time = fields->if_contains("idealtime")) {
+        const auto possible = checkIdealTime(*time, now);
+        if (!possible) return fail(possible.error());
+    }
+    StartRequest start;
+    std::string source(src->get_string());
+    (isApplication(service, source) ? start.document.application : start.document.url) =
+        std::move(source);
+    fields->erase("src");
+    fields->erase("idealtime");
+    if (!fields->empty()) start.params = Payload::json(json::serialize(*fields));
+    return start;
+}
+
+void start(Service& service, WallTime now, Call call) {
+    auto request = readStart(service, call.request, now);
+    if (!request) return call.reply(problem(request.error()));
+    service.start(std::move(*request), [reply = std::move(call.reply)](const auto& view) {
+        if (!view) return reply(problem(view.error().error, view.error().diagnostics));
+        reply(withCookie(textResponse(200, view->id), view->id));
+    });
+}
+
+// Answered when the event has been processed.
+void send(Service& service, uint64_t event_bytes_max, Call call) {
+    const Request& request = call.request;
+    if (request.body.size() > event_bytes_max) {
+        return call.reply(
+            problem("event.tooLarge",
+                    "expected an event of at most " + std::to_string(event_bytes_max) + " bytes"));
+    }
+    auto event = session::decodeBasicHttp(
+        {request.method, request.target, request.header("Content-Type"), request.body, {}});
+    if (!event) return call.reply(problem(event.error()));
+    event->name = call.pathValue("name");
+    event->origintype.clear();
+    const auto named = session::checkEventName(event->name);
+    if (!named) return call.reply(problem(named.error()));
+    service.send(
+        call.pathValue("id"), std::move(*event), session::WaitFor::kStable,
+        [reply = std::move(call.reply)](const auto& view) {
+            reply(view ? withCookie(textResponse(200, ""), view->id) : refused(view.error()));
+        });
+}
+
+void query(Service& service, Call call) {
+    service.view(call.pathValue("id"), [reply = std::move(call.reply)](const auto& view) {
+        reply(view ? withCookie(jsonResponse(200, toJson(*view)), view->id)
+                   : refused(view.error()));
+    });
+}
+
+void terminate(Service& service, Call call) {
+    service.terminate(call.pathValue("id"), [reply = std::move(call.reply)](const auto& view) {
+        reply(view ? withCookie(textResponse(200, ""), view->id) : refused(view.error()));
+    });
+}
+
+}  // namespace
+
+void addOrs(Router& router, Service& service, const ApiOptions& options) {
+    router.add("POST", "/scxml/session/start", [&service, clock = options.clock](Call call) {
+        start(service, clock->wallTime(), std::move(call));
+    });
+    for (const char* method : {"POST", "GET"}) {
+        router.add(method, "/scxml/session/{id}/event/{name}",
+                   [&service, bytes_max = options.event_bytes_max](Call call) {
+                       send(service, bytes_max, std::move(call));
+                   });
+        router.add(method, "/scxml/session/{id}/terminate",
+                   [&service](Call call) { terminate(service, std::move(call)); });
+    }
+    router.add("GET", "/scxml/session/{id}/query",
+               [&service](Call call) { query(service, std::move(call)); });
+    router.add("GET", "/ors/help", [](const Call& call) { call.reply(textResponse(200, kHelp)); });
+}
+
+}  // namespace orchestrion::api

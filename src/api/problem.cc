@@ -1,0 +1,127 @@
+#include "api/problem.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+
+namespace orchestrion::api {
+namespace {
+
+constexpr KnownProblem kKnown[] = {
+    {"request.malformed", 400, "The request is not HTTP/1.1"},
+    {"request.badParameter", 400, "A parameter of the request is wrong"},
+    {"request.badBody", 400, "The body of the request is not what the operation takes"},
+    {"json.syntax", 400, "The body is not JSON"},
+    {"request.crossOrigin", 403, "A page of another site may not use the server"},
+    {"request.notFound", 404, "There is nothing at this path"},
+    {"request.badMethod", 405, "The path does not know this method"},
+    {"request.tooSlow", 408, "The request did not arrive in time"},
+    {"request.tooLarge", 413, "The body is too large"},
+    {"request.badMediaType", 415, "The content type is not taken here"},
+    {"request.badExpectation", 417, "The expectation cannot be met"},
+    {"request.wrongHost", 421, "The server does not answer for this host name"},
+    {"request.headerTooLarge", 431, "The header is too large"},
+    {"request.badVersion", 505, "The HTTP version is not supported"},
+    {"event.badName", 400, "The event's name is not one"},
+    {"event.badMember", 400, "The event is not written as expected"},
+    {"event.badEncoding", 400, "The event cannot be decoded"},
+    {"event.tooLarge", 413, "The event is too large"},
+    {"application.notFound", 404, "There is no such application"},
+    {"document.refused", 422, "The document was refused"},
+    {"session.notFound", 404, "There is no such session"},
+    {"session.ended", 409, "The session has ended"},
+    {"session.exists", 409, "The session id is in use"},
+    {"session.badId", 400, "The session id is not one"},
+    {"session.badParameters", 400, "The parameters are not one JSON object"},
+    {"session.tooMany", 503, "The server runs as many sessions as it may"},
+    {"session.mailboxFull", 429, "The session has too many events waiting"},
+    {"service.busy", 503, "The server has too much waiting work"},
+    {"service.stopping", 503, "The server is stopping"},
+    {"server.tooManyConnections", 503, "The server has as many connections as it may"},
+    {"server.noAnswer", 503, "There was no answer in time"},
+    {"server.internal", 500, "The server made a mistake"},
+};
+
+const KnownProblem& find(std::string_view code) {
+    const auto it = std::find_if(std::begin(kKnown), std::end(kKnown),
+                                 [&](const KnownProblem& known) { return known.code == code; });
+    return it == std::end(kKnown) ? std::end(kKnown)[-1] : *it;
+}
+
+class Members {
+public:
+    Members& text(std::string_view name, std::string_view value) {
+        key(name);
+        appendJsonString(out_, value);
+        return *this;
+    }
+    Members& number(std::string_view name, uint64_t value) {
+        key(name);
+        out_ += std::to_string(value);
+        return *this;
+    }
+    Members& raw(std::string_view name, std::string_view json) {
+        key(name);
+        out_ += json;
+        return *this;
+    }
+    std::string end() { return out_ + '}'; }
+
+private:
+    void key(std::string_view name) {
+        out_ += out_.size() == 1 ? "" : ",";
+        appendJsonString(out_, name);
+        out_ += ':';
+    }
+    std::string out_ = "{";
+};
+
+std::string toJson(const Diagnostic& d) {
+    Members members;
+    members.text("file", d.where.file).number("line", d.where.position.line);
+    members.number("column", d.where.position.column).text("code", d.code);
+    members.text("severity", toString(d.severity)).text("message", d.message);
+    members.text("expected", d.expected).text("advice", d.advice);
+    return members.end();
+}
+
+std::string toJson(const Diagnostics& diagnostics) {
+    std::string out = "[";
+    for (const Diagnostic& diagnostic : diagnostics) {
+        if (out.size() > 1) out += ',';
+        out += toJson(diagnostic);
+    }
+    return out + "]";
+}
+
+Response respond(const Error& error, const std::string& diagnostics) {
+    const KnownProblem& known = find(error.code);
+    const bool internal = known.code != error.code;
+    Members members;
+    members.text("type", "urn:orchestrion:error:" + std::string(known.code));
+    members.text("title", known.title).number("status", static_cast<uint64_t>(known.status));
+    members.text("detail", internal ? error.code + ": " + error.message : error.message);
+    members.text("code", known.code);
+    if (!diagnostics.empty()) members.raw("diagnostics", diagnostics);
+    Response response{known.status, "application/problem+json", members.end(), {}};
+    if (known.status == 503 || known.status == 429) {
+        response.headers.emplace_back("Retry-After", "1");
+    }
+    return response;
+}
+
+}  // namespace
+
+std::span<const KnownProblem> knownProblems() {
+    return kKnown;
+}
+
+Response problem(const Error& error) {
+    return respond(error, {});
+}
+
+Response problem(const Error& error, const Diagnostics& diagnostics) {
+    return respond(error, toJson(diagnostics));
+}
+
+}  // namespace orchestrion::api

@@ -149,7 +149,9 @@ void addBench(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
         app.add_subcommand("bench", "Measure how fast a document runs in this process");
-    command->add_option("file", options->file, "Path or URL of the document")->required();
+    command->add_option("file", options->file, "Path or URL of the document")
+        ->required()
+        ->type_name("FILE");
     command->add_option("--event", options->event, "The event to send, NAME or NAME=JSON")
         ->required();
     command->add_option("--count", options->count, "How many events in all")

@@ -132,7 +132,9 @@ int check(const Options& options) {
 void addCheck(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("check", "Find all problems of SCXML documents");
-    command->add_option("files", options->files, "Paths or URLs of documents")->required();
+    command->add_option("files", options->files, "Paths or URLs of documents")
+        ->required()
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "One JSON object with all findings, for programs");
     command->add_flag("--sarif", options->sarif, "A SARIF 2.1.0 log, for code-scanning services");
     command->add_flag("--strict", options->strict, "Warnings count as errors");

@@ -18,5 +18,12 @@ inline constexpr int kExitTimedOut = 4;  // run: --timeout passed
 void addRun(CLI::App& app, int& exit_code);
 void addCheck(CLI::App& app, int& exit_code);
 void addBench(CLI::App& app, int& exit_code);
+void addRender(CLI::App& app, int& exit_code);
+void addServe(CLI::App& app, int& exit_code);
+void addSessions(CLI::App& app, int& exit_code);
+// These two speak about all the others, so `app` outlives the parsing.
+void addCompletion(CLI::App& app, int& exit_code);
+void addHelp(CLI::App& app, int& exit_code);
+void addVersion(CLI::App& app, int& exit_code);
 
 }  // namespace orchestrion::server

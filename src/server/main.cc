@@ -15,7 +15,13 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     addRun(app, exit_code);
     addCheck(app, exit_code);
+    addRender(app, exit_code);
     addBench(app, exit_code);
+    addServe(app, exit_code);
+    addSessions(app, exit_code);
+    addCompletion(app, exit_code);
+    addHelp(app, exit_code);
+    addVersion(app, exit_code);
     app.footer("'orchestrion COMMAND --help' explains a command and gives examples.");
     try {
         app.parse(argc, argv);

@@ -10,6 +10,7 @@
 #include "runtime/os/real_random.h"
 #include "server/commands.h"
 #include "server/documents.h"
+#include "server/event_door.h"
 #include "server/event_lines.h"
 #include "server/trace_printer.h"
 #include "session/shard.h"
@@ -98,10 +99,17 @@ private:
                                          const scxml::LogEffect& log) {
             if (!trace_) printLog(session_id, log);
         };
+        if (!options_.no_http) {
+            auto door = EventDoor::open(clock_, mailbox_);
+            if (!door) return fail(door.error());
+            door_ = std::move(*door);
+            service_options_.basic_http_base = door_->base();
+        }
         auto shard = session::Shard::create(
             {clock_, random_, documents_.http(), loads_, mailbox_, trace_.get()}, service_options_);
         if (!shard) return fail(shard.error());
         shard_ = std::move(*shard);
+        if (door_) door_->deliverTo(*shard_);
         return {};
     }
 
@@ -273,6 +281,7 @@ private:
     session::Documents loads_{documents_.loader(), {}};
     std::unique_ptr<TracePrinter> trace_;
     std::unique_ptr<session::Shard> shard_;
+    std::unique_ptr<EventDoor> door_;
     std::optional<Milliseconds> timeout_;
 };
 
@@ -281,14 +290,18 @@ private:
 void addRun(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("run", "Run a document in this process");
-    command->add_option("file", options->file, "Path or URL of the document")->required();
+    command->add_option("file", options->file, "Path or URL of the document")
+        ->required()
+        ->type_name("FILE");
     command
         ->add_option("--event", options->events,
                      "Send this event, NAME or NAME=JSON; may be repeated")
         ->allow_extra_args(false);
-    command->add_option(
-        "--events", options->events_file,
-        R"(Send the events of this file, one {"name", "data", "after"} a line; - is standard input)");
+    command
+        ->add_option(
+            "--events", options->events_file,
+            R"(Send the events of this file, one {"name", "data", "after"} a line; - is standard input)")
+        ->type_name("FILE");
     command
         ->add_option("--param", options->params,
                      "Initial value of a <data>, ID=JSON; may be repeated")
@@ -306,6 +319,8 @@ void addRun(CLI::App& app, int& exit_code) {
                      "Print every event, transition, state, change and effect")
         ->check(CLI::IsMember({"text", "json"}));
     command->add_flag("--json", options->json, "The result as one JSON object");
+    command->add_flag("--no-http", options->no_http,
+                      "Open no port for BasicHTTP messages to the document's sessions");
     command->add_flag("--restart-each-turn", options->restart_each_turn,
                       "Save, free and restore each session after each turn (for tests)");
     command->footer(

@@ -1,0 +1,79 @@
+#include "server/applications.h"
+
+#include <map>
+
+namespace orchestrion::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The document an entry of the folder stands for; empty if none.
+fs::path documentOf(const fs::directory_entry& entry) {
+    std::error_code error;
+    if (entry.is_regular_file(error) && entry.path().extension() == ".scxml") return entry.path();
+    if (!entry.is_directory(error)) return {};
+    const fs::path inner = entry.path() / (entry.path().filename().string() + ".scxml");
+    return fs::is_regular_file(inner, error) ? inner : fs::path();
+}
+
+bool isPlatformEvent(const std::string& event) {
+    return event == "*" || event == "error" || event.starts_with("error.") || event == "done" ||
+           event.starts_with("done.");
+}
+
+// The first event that something outside would send, preferably to a state the session begins in.
+std::string firstEvent(const scxml::Chart& chart) {
+    for (const scxml::Transition& transition : chart.transitions) {
+        for (const std::string& event : transition.events) {
+            if (!isPlatformEvent(event)) return event;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<session::Application>> findApplications(const fs::path& folder) {
+    std::error_code error;
+    std::map<std::string, fs::path> found;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        const fs::path document = documentOf(*it);
+        if (document.empty()) continue;
+        const auto [entry, is_new] = found.emplace(document.stem().string(), document);
+        if (!is_new) {
+            return fail("application.twice",
+                        "the application '" + entry->first +
+                            "' stands in two places: " + entry->second.string() + " and " +
+                            document.string() + "; remove or rename one");
+        }
+    }
+    if (error) {
+        return fail("application.noFolder", "the folder of applications '" + folder.string() +
+                                                "' cannot be read: " + error.message());
+    }
+    std::vector<session::Application> applications;
+    for (const auto& [name, document] : found) {
+        applications.push_back({name, fs::absolute(document).lexically_normal().string()});
+    }
+    return applications;
+}
+
+std::string firstSteps(const session::Application& application, const scxml::Chart& chart,
+                       const std::string& server_url) {
+    const std::string sessions = server_url + "/api/v1/sessions";
+    const std::string json = " \\\n      -H 'Content-Type: application/json' -d '";
+    std::string text = "  curl -s " + sessions + json + R"({"application":")" + application.name +
+                       R"(","id":"try-1"})" + "'\n";
+    const std::string event = firstEvent(chart);
+    if (!event.empty()) {
+        text += "  curl -s '" + sessions + "/try-1/events?wait=stable'" + json + R"({"name":")" +
+                event + R"("})" + "'\n";
+    }
+    text += "  curl -s " + sessions + "/try-1\n";
+    std::error_code error;
+    const fs::path readme = fs::path(application.url).parent_path() / "README.md";
+    if (fs::is_regular_file(readme, error)) text += "  The whole story: " + readme.string() + "\n";
+    return text;
+}
+
+}  // namespace orchestrion::server

@@ -1,0 +1,23 @@
+// The applications of a folder: DIR/NAME.scxml and DIR/NAME/NAME.scxml.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "scxml/document.h"
+#include "session/service.h"
+
+namespace orchestrion::server {
+
+// In the order of their names. Fails with application.noFolder, and with application.twice if a
+// name stands for two documents.
+Result<std::vector<session::Application>> findApplications(const std::filesystem::path& folder);
+
+// What to type next, for people: curl lines that start a session of the application and send it the
+// first event its chart waits for.
+std::string firstSteps(const session::Application& application, const scxml::Chart& chart,
+                       const std::string& server_url);
+
+}  // namespace orchestrion::server

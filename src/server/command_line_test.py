@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""The binary as people use it: the server, its sessions, completion, help.
+
+usage: command_line_test.py PATH-OF-ORCHESTRION [unittest options]
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+from pathlib import Path
+
+BINARY = ""
+
+HELLO = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+  <datamodel><data id="customer" expr="'nobody'"/></datamodel>
+  <state id="greeting">
+    <onentry><send event="no.answer" delay="1h" id="patience"/></onentry>
+    <transition event="customer.answers" target="talking">
+      <assign location="customer" expr="_event.data.name"/>
+    </transition>
+  </state>
+  <state id="talking"><transition event="leave" target="served"/></state>
+  <final id="served"/>
+</scxml>
+"""
+TO_ITSELF = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+  <state id="s">
+    <onentry>
+      <send event="by.http" type="http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor"
+            targetexpr="_ioprocessors['basichttp']['location']"/>
+      <send event="too.late" delay="1s"/>
+    </onentry>
+    <transition event="by.http" target="pass"/>
+    <transition event="*" target="fail"/>
+  </state>
+  <final id="pass"/><final id="fail"/>
+</scxml>
+"""
+
+
+def orchestrion(*arguments, **options):
+    environment = {k: v for k, v in os.environ.items() if k != "ORCHESTRION_SERVER"}
+    environment.update(options.pop("env", {}))
+    return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60, env=environment, **options)
+
+
+class Folder(unittest.TestCase):
+    """Tests with a folder of their own that holds an application."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.apps = self.folder / "apps"
+        (self.apps / "inner").mkdir(parents=True)
+        (self.apps / "hello.scxml").write_text(HELLO)
+        (self.apps / "inner" / "inner.scxml").write_text(HELLO)
+        (self.apps / "inner" / "README.md").write_text("# inner\n")
+
+
+class Serving(Folder):
+    def setUp(self):
+        super().setUp()
+        self.server = subprocess.Popen(
+            [BINARY, "serve", "--apps", str(self.apps), "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.end)
+        self.url = re.search(r"http://\S+", self.server.stdout.readline()).group()
+
+    def end(self):
+        if self.server.poll() is None:
+            self.server.kill()
+        self.server.communicate()
+
+    def stop(self, number):
+        """What it has printed and logged when the signal has ended it."""
+        self.server.send_signal(number)
+        # Not communicate(): that forgets what readline() has taken in advance.
+        output, log = self.server.stdout.read(), self.server.stderr.read()
+        self.assertEqual(self.server.wait(30), 0, log)
+        return output, log
+
+    def sessions(self, *arguments):
+        return orchestrion("sessions", *arguments, env={"ORCHESTRION_SERVER": self.url})
+
+    def start(self, identifier):
+        body = json.dumps({"application": "hello", "id": identifier}).encode()
+        request = urllib.request.Request(self.url + "/api/v1/sessions", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def test_sessions_are_listed_shown_driven_and_ended(self):
+        self.assertEqual(self.sessions("list").stdout, "No sessions.\n")
+        self.start("case-1")
+        self.assertRegex(self.sessions("list").stdout, r"(?m)^case-1  running  hello +\d{4}-\S+Z  greeting$")
+        shown = self.sessions("show", "case-1").stdout
+        self.assertIn('data         customer = "nobody"\n', shown)
+        self.assertRegex(shown, r"(?m)^timer        \S+Z  no.answer$")
+        sent = self.sessions("send", "case-1", 'customer.answers={"name":"Ada"}')
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        self.assertRegex(sent.stdout, r"(?m)^active       talking$")
+        self.assertIn('customer = "Ada"', sent.stdout)
+        ended = json.loads(self.sessions("terminate", "case-1", "--json").stdout)
+        self.assertEqual(ended["status"], "terminated")
+        listed = json.loads(self.sessions("list", "--json", "--status", "terminated").stdout)
+        self.assertEqual([s["id"] for s in listed["sessions"]], ["case-1"])
+
+    def test_what_the_server_refuses_is_told(self):
+        missing = self.sessions("show", "nobody")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("there is no session 'nobody' [session.notFound]", missing.stderr)
+        self.start("a")
+        self.assertIn("[event.badName]", self.sessions("send", "a", "x y").stderr)
+        self.assertIn("not JSON", self.sessions("send", "a", "x={").stderr)
+        problem = json.loads(self.sessions("show", "nobody", "--json").stdout)
+        self.assertEqual(problem["code"], "session.notFound")
+
+    def test_a_signal_ends_the_server_gracefully(self):
+        self.start("a")
+        output, log = self.stop(signal.SIGTERM)
+        self.assertRegex(log, r"(?m)Z info session a started: hello$")
+        self.assertRegex(log, r"(?m)Z info stopped$")
+        self.assertIn('"application":"hello"', output)
+        self.assertIn('{"name":"customer.answers"}', output)
+        self.assertIn("inner/README.md", output)
+
+    def test_the_end_of_a_session_is_logged_without_its_data(self):
+        self.start("a")
+        self.sessions("send", "a", 'customer.answers={"name":"Ada"}')
+        self.sessions("send", "a", "leave")
+        log = self.stop(signal.SIGINT)[1]
+        self.assertRegex(log, r"(?m)Z info session a completed$")
+        self.assertNotIn("Ada", log)
+
+    def test_the_printed_lines_work_as_they_stand(self):
+        printed = ""
+        while "openapi.json" not in printed:
+            printed += self.server.stdout.readline()
+        block = printed[printed.index("Application 'hello'"):].split("\n\n")[0]
+        commands = "\n".join(block.split("\n")[1:])
+        done = subprocess.run(["bash", "-ec", commands], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count('"id":"try-1"'), 3, done.stdout)
+        self.assertIn('"atomic":["talking"]', done.stdout)
+
+
+class Starting(Folder):
+    def test_addresses_others_can_reach_need_a_clear_word(self):
+        refused = orchestrion("serve", "--listen", "0.0.0.0:0")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("no login yet", refused.stderr)
+        self.assertIn("--insecure-any-address", refused.stderr)
+
+    def test_a_bad_configuration_is_refused_with_its_places(self):
+        config = self.folder / "c.yaml"
+        config.write_text("listen: here\nlimits:\n  sesions_max: 1\n  mailbox_events_max: 0\nhost_names: x\n")
+        refused = orchestrion("serve", "--config", str(config))
+        self.assertEqual(refused.returncode, 2)
+        for place in ("c.yaml:1:9: ", "c.yaml:3:3: ", "c.yaml:4:23: ", "c.yaml:5:13: "):
+            self.assertIn(place, refused.stderr)
+        self.assertIn("did you mean 'limits.sessions_max'?", refused.stderr)
+
+    def test_what_is_not_there_is_named(self):
+        self.assertIn("'nowhere'", orchestrion("serve", "--apps", "nowhere").stderr)
+        self.assertIn("such as 127.0.0.1:7210", orchestrion("serve", "--listen", "nowhere").stderr)
+        (self.apps / "hello").mkdir()
+        (self.apps / "hello" / "hello.scxml").write_text(HELLO)
+        twice = orchestrion("serve", "--apps", str(self.apps))
+        self.assertIn("stands in two places", twice.stderr)
+
+    def test_without_a_server_the_client_says_what_to_do(self):
+        lonely = orchestrion("sessions", "list", "--server", "http://127.0.0.1:1")
+        self.assertEqual(lonely.returncode, 1)
+        self.assertIn("start one with 'orchestrion serve'", lonely.stderr)
+
+
+class Running(Folder):
+    def run_document(self, *options):
+        (self.folder / "self.scxml").write_text(TO_ITSELF)
+        return orchestrion("run", str(self.folder / "self.scxml"), *options).stdout.strip().split("\n")[-1]
+
+    def test_a_document_may_send_to_itself_by_http(self):
+        self.assertEqual(self.run_document("--virtual-time"), "final: pass")
+        self.assertEqual(self.run_document("--virtual-time", "--restart-each-turn"), "final: pass")
+        self.assertEqual(self.run_document(), "final: pass")
+
+    def test_without_the_port_it_cannot(self):
+        self.assertEqual(self.run_document("--virtual-time", "--no-http"), "final: fail")
+
+    def test_a_picture_is_drawn(self):
+        for name in ("a.svg", "a.png", "a.dot", "a.mmd"):
+            drawn = orchestrion("render", str(self.apps / "hello.scxml"), "-o", str(self.folder / name),
+                                "--state", "talking")
+            self.assertEqual(drawn.returncode, 0, drawn.stderr)
+            self.assertGreater((self.folder / name).stat().st_size, 100)
+        unknown = orchestrion("render", str(self.apps / "hello.scxml"), "-o", "a.xyz")
+        self.assertEqual(unknown.returncode, 1)
+        nowhere = orchestrion("render", str(self.apps / "hello.scxml"), "-o", str(self.folder / "no/a.svg"))
+        self.assertIn("cannot be written", nowhere.stderr)
+
+
+class Helping(Folder):
+    def complete(self, *words):
+        """What bash offers for the last of the words."""
+        script = orchestrion("completion", "bash").stdout
+        listed = " ".join(f"'{word}'" for word in ("orchestrion",) + words)
+        script += f"COMP_WORDS=({listed}); COMP_CWORD={len(words)}; _orchestrion; printf '%s\\n' \"${{COMPREPLY[@]}}\"\n"
+        done = subprocess.run(["bash", "-uc", script], capture_output=True, text=True, timeout=60, cwd=self.apps)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.split()
+
+    def test_bash_completes_commands_options_values_and_files(self):
+        self.assertIn("sessions", self.complete(""))
+        self.assertEqual(self.complete("ser"), ["serve"])
+        self.assertEqual(self.complete("sessions", "te"), ["terminate"])
+        self.assertEqual(self.complete("run", "--virt"), ["--virtual-time"])
+        self.assertEqual(self.complete("run", "--trace", ""), ["text", "json"])
+        self.assertEqual(self.complete("sessions", "list", "--status", "r"), ["running"])
+        self.assertEqual(self.complete("check", "hel"), ["hello.scxml"])
+        self.assertEqual(self.complete("completion", ""), ["bash", "zsh", "fish", "--help", "-h", "--help-all"])
+
+    def test_the_other_shells_understand_their_scripts(self):
+        for shell in ("zsh", "fish"):
+            script = orchestrion("completion", shell).stdout
+            self.assertIn("terminate", script)
+            if shutil.which(shell):
+                done = subprocess.run([shell, "-n"], input=script, capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 0, shell + done.stderr)
+
+    def test_every_command_explains_itself_with_examples(self):
+        commands = re.findall(r"(?m)^  (\w+) {2,}", orchestrion("help").stdout.split("Subcommands:")[1])
+        self.assertGreaterEqual(len(commands), 9)
+        for command in commands:
+            explained = orchestrion("help", command)
+            self.assertIn(f"orchestrion {command} ", explained.stdout)
+            if command != "version":
+                self.assertRegex(explained.stdout, r"Examples?:\n", command)
+        self.assertIn("Usage: orchestrion sessions send [", orchestrion("help", "sessions", "send").stdout)
+        self.assertEqual(orchestrion("help", "nothing").returncode, 2)
+        self.assertEqual(orchestrion("nothing").returncode, 2)
+        self.assertRegex(json.loads(orchestrion("version", "--json").stdout)["version"], r"^\d+\.\d+\.\d+$")
+
+
+if __name__ == "__main__":
+    BINARY = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

@@ -1,0 +1,250 @@
+// orchestrion sessions: the sessions of a running server.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "base/utf8.h"
+#include "runtime/os/curl_http_client.h"
+#include "server/commands.h"
+#include "server/event_lines.h"
+#include "server/server_client.h"
+#include "session/basic_http.h"
+
+namespace orchestrion::server {
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+    std::string server = "http://127.0.0.1:7210";
+    bool json = false;
+    std::string id;
+    std::string event;
+    bool no_wait = false;
+    std::string status;
+    std::string application;
+    std::string state;
+    std::string tag;
+    uint32_t limit = 100;
+};
+
+// What a value looks like in a table: texts as they are, nothing for null, everything else as JSON.
+std::string cell(const json::value& value) {
+    if (value.is_null()) return {};
+    if (value.is_string()) return std::string(value.get_string());
+    return json::serialize(value);
+}
+
+std::string cell(const json::object& object, const char* name) {
+    const auto* value = object.if_contains(name);
+    return value == nullptr ? std::string() : cell(*value);
+}
+
+std::string joined(const json::object& object, const char* name) {
+    const auto* values = object.if_contains(name);
+    if (values == nullptr || !values->is_array()) return {};
+    std::string text;
+    for (const json::value& value : values->get_array()) {
+        text += (text.empty() ? "" : ", ") + cell(value);
+    }
+    return text;
+}
+
+using Row = std::vector<std::string>;
+
+void printTable(const std::vector<Row>& rows) {
+    std::vector<size_t> widths(rows.front().size());
+    for (const Row& row : rows) {
+        for (size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], utf8Length(row[i]));
+        }
+    }
+    for (const Row& row : rows) {
+        std::string line;
+        for (size_t i = 0; i + 1 < row.size(); ++i) {
+            line += row[i] + std::string(widths[i] - utf8Length(row[i]) + 2, ' ');
+        }
+        std::puts((line + row.back()).c_str());
+    }
+}
+
+void printList(const json::value& answer) {
+    const json::object& list = answer.as_object();
+    const json::array& sessions = list.at("sessions").as_array();
+    if (sessions.empty()) {
+        std::puts("No sessions.");
+        return;
+    }
+    std::vector<Row> rows{{"ID", "STATUS", "APPLICATION", "STARTED", "ACTIVE"}};
+    for (const json::value& value : sessions) {
+        const json::object& session = value.as_object();
+        rows.push_back({cell(session, "id"), cell(session, "status"), cell(session, "application"),
+                        cell(session, "started"), joined(session, "atomic")});
+    }
+    printTable(rows);
+    if (!list.at("next").is_null()) {
+        std::printf("There are more: --limit takes up to 1000, --json has the cursor.\n");
+    }
+}
+
+void addRow(std::vector<Row>& rows, const std::string& name, const std::string& text) {
+    if (!text.empty()) rows.push_back({name, text});
+}
+
+void printSession(const json::value& answer) {
+    const json::object& session = answer.as_object();
+    std::vector<Row> rows{{"session", cell(session, "id")}, {"status", cell(session, "status")}};
+    addRow(rows, "failure", cell(session, "failure"));
+    addRow(rows, "active", joined(session, "atomic"));
+    addRow(rows, "application", cell(session, "application"));
+    addRow(rows, "document", cell(session.at("document").as_object(), "url"));
+    addRow(rows, "tags", joined(session, "tags"));
+    addRow(rows, "started", cell(session, "started"));
+    addRow(rows, "ended", cell(session, "ended"));
+    addRow(rows, "parent", cell(session, "parent"));
+    addRow(rows, "result", cell(session, "done_data"));
+    for (const json::value& timer : session.at("timers").as_array()) {
+        addRow(rows, "timer",
+               cell(timer.as_object(), "due") + "  " + cell(timer.as_object(), "event"));
+    }
+    for (const json::value& child : session.at("invocations").as_array()) {
+        addRow(rows, "invoked",
+               cell(child.as_object(), "invokeid") + "  " + cell(child.as_object(), "session"));
+    }
+    for (const auto& [name, value] : session.at("data").as_object()) {
+        rows.push_back({"data", std::string(name) + " = " + json::serialize(value)});
+    }
+    printTable(rows);
+}
+
+int print(const Options& options, const Result<json::value>& answer,
+          void (*forPeople)(const json::value&)) {
+    if (!answer) {
+        if (options.json) {
+            const json::object problem{{"code", answer.error().code},
+                                       {"message", answer.error().message}};
+            std::puts(json::serialize(problem).c_str());
+        }
+        std::fprintf(stderr, "orchestrion sessions: %s [%s]\n", answer.error().message.c_str(),
+                     answer.error().code.c_str());
+        return kExitFailed;
+    }
+    if (options.json) {
+        std::puts(json::serialize(*answer).c_str());
+    } else {
+        forPeople(*answer);
+    }
+    return kExitDone;
+}
+
+std::string pathOf(const std::string& id) {
+    return "/api/v1/sessions/" + session::formEncode(id);
+}
+
+std::string listPath(const Options& options) {
+    std::string path = "/api/v1/sessions?limit=" + std::to_string(options.limit);
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty()) path.append("&").append(name).append("=" + session::formEncode(value));
+    };
+    add("status", options.status);
+    add("application", options.application);
+    add("state", options.state);
+    add("tag", options.tag);
+    return path;
+}
+
+Result<json::value> sendEvent(const Options& options, ServerClient& server) {
+    auto event = parseEventArgument(options.event);
+    if (!event) return fail(event.error());
+    json::object body{{"name", event->event.name}};
+    if (!event->event.data.empty()) body["data"] = json::parse(event->event.data.bytes);
+    return server.ask(
+        "POST", pathOf(options.id) + "/events?wait=" + (options.no_wait ? "accepted" : "stable"),
+        json::serialize(body));
+}
+
+CLI::App* addCommand(CLI::App* parent, const char* name, const char* help,
+                     const std::shared_ptr<Options>& options) {
+    CLI::App* command = parent->add_subcommand(name, help);
+    command->add_option("--server", options->server, "URL of the server")
+        ->envname("ORCHESTRION_SERVER")
+        ->type_name("URL")
+        ->capture_default_str();
+    command->add_flag("--json", options->json, "The server's answer as JSON, for programs");
+    return command;
+}
+
+template <class Work>
+void onCall(CLI::App* command, const std::shared_ptr<Options>& options, int& exit_code, Work work) {
+    command->callback([options, &exit_code, work] {
+        runtime::CurlHttpClient http;
+        ServerClient server(options->server, http);
+        exit_code = work(*options, server);
+    });
+}
+
+void addList(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
+    CLI::App* command = addCommand(parent, "list", "List sessions, newest first", options);
+    command->add_option("--status", options->status, "Only those with this status")
+        ->check(CLI::IsMember({"running", "completed", "terminated", "failed"}));
+    command->add_option("--application", options->application, "Only those of this application");
+    command->add_option("--state", options->state, "Only those in which this state is active");
+    command->add_option("--tag", options->tag, "Only those with this tag");
+    command->add_option("--limit", options->limit, "How many at most")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
+        return print(o, server.ask("GET", listPath(o)), &printList);
+    });
+}
+
+void addShow(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
+    CLI::App* command = addCommand(parent, "show", "Show a session with its data", options);
+    command->add_option("id", options->id, "The session's id")->required();
+    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
+        return print(o, server.ask("GET", pathOf(o.id)), &printSession);
+    });
+}
+
+void addSend(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
+    CLI::App* command =
+        addCommand(parent, "send", "Send an event to a session and show it then", options);
+    command->add_option("id", options->id, "The session's id")->required();
+    command->add_option("event", options->event, "NAME or NAME=JSON")->required();
+    command->add_flag("--no-wait", options->no_wait,
+                      "Do not wait until the session has taken the event");
+    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
+        return print(o, sendEvent(o, server), &printSession);
+    });
+}
+
+void addTerminate(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
+    CLI::App* command =
+        addCommand(parent, "terminate", "End a session; its onexit handlers run", options);
+    command->add_option("id", options->id, "The session's id")->required();
+    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
+        return print(o, server.ask("DELETE", pathOf(o.id)), &printSession);
+    });
+}
+
+}  // namespace
+
+void addSessions(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("sessions", "Look at and drive sessions of a server");
+    command->require_subcommand(1);
+    addList(command, options, exit_code);
+    addShow(command, options, exit_code);
+    addSend(command, options, exit_code);
+    addTerminate(command, options, exit_code);
+    command->footer(
+        "Exit codes: 0 done, 1 the server refused it or does not answer, 2 wrong command line.\n\n"
+        "Examples:\n"
+        "  orchestrion sessions list --status running --application mortgage\n"
+        "  orchestrion sessions show try-1\n"
+        "  orchestrion sessions send try-1 'customer.answers={\"name\":\"Ada\"}'\n"
+        "  ORCHESTRION_SERVER=http://10.0.0.5:7210 orchestrion sessions list --json");
+}
+
+}  // namespace orchestrion::server

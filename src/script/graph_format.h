@@ -45,7 +45,7 @@ enum class Tag : uint8_t {
     kPlain = 32,  //                           members
     kArray,       // length                    count, elements; members
     kDate,        // double                    members
-    kRegExp,      // text, flags               lastIndex; members
+    kRegExp,      // text, flags               members
     kMap,         //                           count, keys and values; members
     kSet,         //                           count, values; members
     kBuffer,      // count, bytes              members

@@ -210,7 +210,6 @@ private:
         Tag tag = objects_[index].tag;
         if (objects_[index].prototype_is_value) value();
         if (tag == Tag::kBuiltin || tag == Tag::kSystem || tag == Tag::kGlobal) return;
-        if (tag == Tag::kRegExp) value();
         if (tag == Tag::kArray || tag == Tag::kMap || tag == Tag::kSet)
             items(index, tag == Tag::kMap ? 2 : 1);
         members(index);

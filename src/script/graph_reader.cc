@@ -257,8 +257,8 @@ JSObject* GraphReader::createView(bool typed) {
         if (offset + length > bytes) return nullptr;
         return JS_NewDataView(cx_, buffer, offset, length);
     }
+    if (type >= JS::Scalar::MaxTypedArrayViewType) return nullptr;
     auto scalar = static_cast<JS::Scalar::Type>(type);
-    if (scalar >= JS::Scalar::MaxTypedArrayViewType) return nullptr;
     size_t width = JS::Scalar::byteSize(scalar);
     if (offset % width != 0 || offset + length * width > bytes) return nullptr;
     return newTypedArray(cx_, type, buffer, offset, static_cast<int64_t>(length));
@@ -373,11 +373,6 @@ bool GraphReader::readContent(JS::HandleObject target, const Pending& pending) {
         case Tag::kMap:
         case Tag::kSet:
             return readEntries(target, pending.tag == Tag::kMap) && readMembers(target);
-        case Tag::kRegExp: {
-            JS::RootedValue last_index(cx_);
-            return readValue(&last_index) && JS_SetProperty(cx_, target, "lastIndex", last_index) &&
-                   readMembers(target);
-        }
         default:
             return readMembers(target);
     }

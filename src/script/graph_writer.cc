@@ -423,13 +423,6 @@ bool GraphWriter::content(JS::HandleObject target, Tag tag) {
         case Tag::kMap:
         case Tag::kSet:
             return entries(target, tag == Tag::kMap) && members(target, Which::kAll);
-        case Tag::kRegExp: {
-            JS::RootedValue last_index(cx_);
-            Descriptor property(cx_);
-            if (!JS_GetOwnPropertyDescriptor(cx_, target, "lastIndex", &property)) return false;
-            if (property.isSome()) last_index = property->value();
-            return writeValue(last_index) && members(target, Which::kOnlyEnumerable);
-        }
         case Tag::kTyped:
             return members(target, Which::kAll, true);
         case Tag::kError:
@@ -502,8 +495,16 @@ bool GraphWriter::errorMembers(JS::HandleObject error) {
     if (stack && !JS::BuildStackString(cx_, nullptr, stack, &text)) return false;
     out_.number(keys.length() + (text ? 1 : 0));
     if (text) {
+        // It must not make a frozen Error less frozen.
+        bool extensible = true;
+        Integrity level = Integrity::kExtensible;
+        if (!JS_IsExtensible(cx_, error, &extensible)) return false;
+        if (!extensible && !integrity(error, level)) return false;
+        uint8_t attributes = level == Integrity::kFrozen   ? 0
+                             : level == Integrity::kSealed ? kWritable
+                                                           : kWritable | kConfigurable;
         JS::RootedValue value(cx_, JS::StringValue(text));
-        if (!writeMember(stack_id, value, kWritable | kConfigurable)) return false;
+        if (!writeMember(stack_id, value, attributes)) return false;
     }
     return writeMembers(error, keys);
 }

@@ -91,6 +91,7 @@ bool RealmImpl::call(const StencilRef& stencil, FunctionSlot slot,
 }
 
 bool RealmImpl::evaluate(const Fragment& fragment, JS::MutableHandleValue out) {
+    ORCH_ASSERT(fragment.function, "this fragment has no value");
     return call(fragment.function, fragment.function_slot, JS::HandleValueArray::empty(), out);
 }
 

@@ -255,6 +255,15 @@ TEST_F(Evaluation, sessionsDoNotSeeEachOther) {
     EXPECT_EQ(*other->string(read), "undefinedundefined");
 }
 
+TEST_F(Evaluation, nothingOfTheHostIsReachable) {
+    auto found = expr(
+        "['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'require', 'process', "
+        "'console', 'uneval']"
+        ".filter(name => name in globalThis).join()");
+    start();
+    EXPECT_EQ(*realm->string(found), "");
+}
+
 TEST_F(Evaluation, modernLanguageWorks) {
     auto all = expr(
         "(() => { class A { #p = 1; static s = 2; get p() { return this.#p } }"

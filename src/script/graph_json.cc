@@ -135,8 +135,10 @@ private:
         switch (static_cast<Prototype>(in_.byte())) {
             case Prototype::kNull:
                 return;
-            case Prototype::kBaseline:
             case Prototype::kLibrary:
+                made.text = quoted("[DOM]");
+                [[fallthrough]];
+            case Prototype::kBaseline:
                 in_.number();
                 return;
             case Prototype::kStandard:

@@ -65,6 +65,7 @@ private:
     using Descriptor = JS::Rooted<mozilla::Maybe<JS::PropertyDescriptor>>;
 
     enum class Which : uint8_t { kAll, kOnlyEnumerable };
+    static constexpr uint32_t kNoParent = UINT32_MAX;
     struct Known {
         uint32_t parent;  // how it was reached, to say so in a refusal
         Tag tag;

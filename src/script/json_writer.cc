@@ -186,6 +186,10 @@ void JsonWriter::describeObject(JS::HandleObject object) {
         text_ += "\"[Proxy]\"";
         return;
     }
+    if (std::optional<std::string> special = special_ ? special_(object) : std::nullopt) {
+        appendJsonString(text_, *special);
+        return;
+    }
     if (path_.length() >= kDescribeDepthMax || !path_.append(object)) {
         text_ += "\"[More]\"";
         return;

@@ -2,8 +2,9 @@
 // not called.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include <js/GCHashTable.h>
 #include <jsapi.h>
@@ -19,6 +20,11 @@ public:
     // Only what JSON holds exactly: parsing the text gives an equal value.
     enum class Exact : uint8_t { kYes, kNo, kFailed };
     Exact writeExactly(JS::HandleValue value);
+
+    // How describe() writes objects of a kind of their own, XML data: nothing if the object is not
+    // one.
+    using Special = std::function<std::optional<std::string>(JS::HandleObject object)>;
+    void setSpecial(Special special) { special_ = std::move(special); }
 
     // Any value, for people: what JSON cannot hold is described. Never fails; what there is no
     // memory for is missing.
@@ -47,6 +53,7 @@ private:
     void separator(char opening);
 
     JSContext* cx_;
+    Special special_;
     std::string text_;
     JS::RootedVector<JSObject*> path_;  // the objects around the current one
     JS::Rooted<ObjectSet> seen_;        // all so far: JSON cannot hold the same object twice

@@ -102,6 +102,7 @@ private:
     [[nodiscard]] bool toGraph(JS::HandleValue value, Payload& out);
 
     [[nodiscard]] bool functionAt(const std::string& path, JS::MutableHandleValue out);
+    std::optional<std::string> describeXml(JS::HandleObject object);
     [[nodiscard]] bool variableNames(JS::MutableHandleIdVector names);
     bool isDeclaredFunction(JS::HandleId name, const JS::Value& value) const;
     [[nodiscard]] bool writeSnapshot(GraphWriter& writer);

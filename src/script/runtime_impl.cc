@@ -1,6 +1,7 @@
 #include "script/runtime_impl.h"
 
 #include <js/CompilationAndEvaluation.h>
+#include <js/ContextOptions.h>
 #include <js/GCAPI.h>
 #include <js/GlobalObject.h>
 #include <js/Initialization.h>
@@ -84,6 +85,8 @@ bool RuntimeImpl::start(JSRuntime* parent) {
     if (!cx_) return false;
     JS_SetContextPrivate(cx_, this);
     JS_SetNativeStackQuota(cx_, kNativeStackBytes);
+    // Documents have no use for them, and they are much of what can go wrong in an engine.
+    JS::ContextOptionsRef(cx_).setAsmJS(false).setWasm(false);
     jobs_.emplace(cx_);
     if (!JS::InitSelfHostedCode(cx_)) return false;
     JS_SetGCParameter(cx_, JSGC_INCREMENTAL_GC_ENABLED, 1);

@@ -380,6 +380,19 @@ TEST_F(PayloadValues, xmlIsADocumentToScripts) {
     EXPECT_EQ(*realm->string(text), "<not xml>");
 }
 
+TEST_F(PayloadValues, xmlIsDescribedAsItsText) {
+    auto both =
+        expr("({list: x.getElementsByTagName('b'), e: x.documentElement.firstChild, n: NaN})");
+    start();
+    ASSERT_TRUE(realm->define("x", Payload::xml("<a><b c=\"1\"/></a>")));
+    ASSERT_TRUE(realm->define("y", both));
+    EXPECT_EQ(realm->describe(),
+              "{\"x\":\"<a><b c=\\\"1\\\"/></a>\",\"y\":{\"list\":\"[DOM]\",\"e\":\"<b "
+              "c=\\\"1\\\"/>\",\"n\":\"NaN\"}}");
+    EXPECT_EQ(graphToJson(realm->payload(both)->bytes),
+              "{\"list\":\"[DOM]\",\"e\":\"[DOM]\",\"n\":\"NaN\"}");
+}
+
 TEST_F(PayloadValues, malformedXmlIsAnError) {
     start();
     for (const char* bad : {"", "text", "<a>", "<a></b>", "<a/><b/>", "<a/>text", "<a b=c/>",

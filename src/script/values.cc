@@ -95,12 +95,25 @@ bool RealmImpl::toGraph(JS::HandleValue value, Payload& out) {
 
 std::string RealmImpl::describe() {
     JSContext* cx = runtime_.cx();
-    JSAutoRealm realm(cx, global_);
+    // Only XML data run code, the library's.
+    Running running(runtime_, global_, Watch::Clock::now() + runtime_.limits().turn_time);
     JsonWriter writer(cx);
+    if (dom_) writer.setSpecial([this](JS::HandleObject object) { return describeXml(object); });
     JS::RootedIdVector names(cx);
     if (!variableNames(&names)) return "{}";
     writer.describeVariables(global_, names);
     return std::move(writer.text());
+}
+
+// The text of an XML document or element; of a list of them only that it is one.
+std::optional<std::string> RealmImpl::describeXml(JS::HandleObject object) {
+    JSContext* cx = runtime_.cx();
+    JS::RootedObject prototype(cx);
+    if (!JS_GetPrototype(cx, object, &prototype) || !dom_->prototypeIndex(prototype))
+        return std::nullopt;
+    JS::RootedValue value(cx, JS::ObjectValue(*object)), text(cx);
+    if (!dom_->serialize(cx, value, &text)) JS_ClearPendingException(cx);
+    return text.isString() ? toUtf8(cx, text.toString()) : std::string("[DOM]");
 }
 
 }  // namespace orchestrion::script

@@ -68,37 +68,69 @@ struct Measured {
     std::string end;
 };
 
+// Sessions of one chart, started one after the other.
+class Crowd {
+public:
+    Crowd(std::shared_ptr<const scxml::Chart> chart, script::Runtime* runtime, const Event& event)
+        : chart_(std::move(chart)), runtime_(runtime), event_(event), interpreter_(chart_) {}
+
+    void start(uint64_t count) {
+        for (uint64_t i = 0; i < count; ++i) {
+            auto instance = std::make_unique<Instance>(chart_, runtime_, sessions_.size());
+            interpreter_.start({instance->state, *instance->realm, alone_, nullptr}, {}, turn_);
+            sessions_.push_back(std::move(instance));
+        }
+    }
+    void send(uint64_t i) {
+        Instance& instance = *sessions_[i % sessions_.size()];
+        interpreter_.processEvent({instance.state, *instance.realm, alone_, nullptr}, event_,
+                                  turn_);
+    }
+    size_t size() const { return sessions_.size(); }
+    Instance& first() { return *sessions_.front(); }
+
+private:
+    std::shared_ptr<const scxml::Chart> chart_;
+    script::Runtime* runtime_;
+    const Event& event_;
+    scxml::Interpreter interpreter_;
+    const Alone alone_;
+    scxml::Turn turn_;
+    std::vector<std::unique_ptr<Instance>> sessions_;
+};
+
+// Enough sessions for a mean; the first is left out, as it makes what all share.
+void measureStarts(Crowd& crowd, uint64_t count, script::Runtime* runtime, Measured& measured) {
+    const uint64_t before = residentBytes();
+    const double seconds = secondsOf([&] { crowd.start(count); });
+    measured.starts_per_second = static_cast<double>(count) / seconds;
+    for (uint64_t i = 1; i < crowd.size(); ++i) crowd.send(i);
+    runtime->collectGarbage();
+    const uint64_t after = residentBytes();
+    measured.bytes_per_resident_session =
+        static_cast<double>(after > before ? after - before : 0) / static_cast<double>(count);
+}
+
 Measured measure(const Options& options, const std::shared_ptr<const scxml::Chart>& chart,
                  script::Runtime* runtime, const Event& event) {
-    scxml::Interpreter interpreter(chart);
-    const Alone alone;
-    scxml::Turn turn;
+    constexpr uint64_t kSessionsForMeans = 1000;
     Measured measured;
-    std::vector<std::unique_ptr<Instance>> sessions;
-    sessions.reserve(options.sessions);
-    const uint64_t before = residentBytes();
-    measured.starts_per_second =
-        static_cast<double>(options.sessions) / secondsOf([&] {
-            for (uint64_t i = 0; i < options.sessions; ++i) {
-                auto instance = std::make_unique<Instance>(chart, runtime, i);
-                interpreter.start({instance->state, *instance->realm, alone, nullptr}, {}, turn);
-                sessions.push_back(std::move(instance));
-            }
-        });
-    const auto send = [&](uint64_t i) {
-        Instance& instance = *sessions[i % sessions.size()];
-        interpreter.processEvent({instance.state, *instance.realm, alone, nullptr}, event, turn);
-    };
-    for (uint64_t i = 0; i < sessions.size(); ++i) send(i);
-    const uint64_t after = residentBytes();
-    measured.bytes_per_resident_session = static_cast<double>(after > before ? after - before : 0) /
-                                          static_cast<double>(sessions.size());
-    measured.events_per_second = static_cast<double>(options.count) / secondsOf([&] {
-                                     for (uint64_t i = 0; i < options.count; ++i) send(i);
-                                 });
-    Instance& first = *sessions.front();
-    const auto data = first.realm->save();
-    if (data) {
+    {
+        Crowd crowd(chart, runtime, event);
+        crowd.start(1);
+        crowd.send(0);
+        measureStarts(crowd, std::max(options.sessions, kSessionsForMeans), runtime, measured);
+    }
+    runtime->collectGarbage();
+    Crowd crowd(chart, runtime, event);
+    crowd.start(options.sessions);
+    for (uint64_t i = 0; i < options.sessions; ++i) crowd.send(i);
+    const double seconds = secondsOf([&] {
+        for (uint64_t i = 0; i < options.count; ++i) crowd.send(i);
+    });
+    measured.events_per_second = static_cast<double>(options.count) / seconds;
+    Instance& first = crowd.first();
+    if (const auto data = first.realm->save()) {
         measured.bytes_per_hibernated_session =
             static_cast<double>(session::encodeSession(first.state, *data).size());
     }
@@ -156,13 +188,15 @@ void addBench(CLI::App& app, int& exit_code) {
         ->required();
     command->add_option("--count", options->count, "How many events in all")
         ->check(CLI::PositiveNumber);
-    command->add_option("--sessions", options->sessions, "Over how many sessions, in turn")
+    command
+        ->add_option("--sessions", options->sessions,
+                     "Over how many sessions, in turn (default: 1)")
         ->check(CLI::PositiveNumber);
     command->add_flag("--json", options->json, "The result as one JSON object");
     command->footer(
-        "A resident session is counted by the growth of this process while the sessions start and "
-        "take one event; a\n"
-        "hibernated one by the bytes of its snapshot. One core.\n\n"
+        "Starts and memory are means over at least 1000 sessions that took one event each: the "
+        "growth "
+        "of this\nprocess, and the bytes of a snapshot. One core.\n\n"
         "Example:\n"
         "  orchestrion bench bench/charts/guarded.scxml --event 'step={\"step\":1}' --count "
         "1000000 --json");

@@ -169,11 +169,11 @@ void Shard::Impl::actOn(Session& session, scxml::InvokeEffect& effect) {
     child.state.parent_session_id = session.state.session_id;
     child.state.invoke_id = effect.invoke_id;
     session.invocations.push_back({effect.invoke_id, child.state.session_id});
-    loadInvoked(child, effect, session.unit->chart->url);
+    loadInvoked(session, child, effect);
 }
 
-void Shard::Impl::loadInvoked(Session& child, scxml::InvokeEffect& effect,
-                              const std::string& base) {
+void Shard::Impl::loadInvoked(Session& parent, Session& child, scxml::InvokeEffect& effect) {
+    const std::string& base = parent.unit->chart->url;
     Documents::Request request{base, effect.content.bytes};
     if (effect.content.kind == Payload::Kind::kJson) {  // an expression gave the text as a string
         boost::json::error_code error;
@@ -181,6 +181,9 @@ void Shard::Impl::loadInvoked(Session& child, scxml::InvokeEffect& effect,
         if (!error && value.is_string()) request.text = std::string(value.get_string());
     }
     if (request.text.empty()) request.url = scxml::resolveUrl(base, effect.src);
+    // Nobody waits for the web; a text or a file is there at once.
+    child.awaited = !request.text.empty() || !request.url.starts_with("http");
+    if (child.awaited) ++parent.beginning;
     ++outstanding_;
     parts_.documents.load(
         std::move(request), [this, id = child.state.session_id, params = std::move(effect.params)](
@@ -191,6 +194,16 @@ void Shard::Impl::loadInvoked(Session& child, scxml::InvokeEffect& effect,
                     beginWhenLoaded(id, std::move(params), ignore, std::move(loaded));
                 });
         });
+}
+
+// It begins, or never will: its parent goes on.
+void Shard::Impl::begun(Session& child) {
+    if (!child.awaited) return;
+    child.awaited = false;
+    Session* parent = findRunning(child.state.parent_session_id);
+    if (parent == nullptr) return;
+    --parent->beginning;
+    settle(*parent);
 }
 
 void Shard::Impl::actOn(Session& session, scxml::CancelInvokeEffect& effect) {

@@ -48,6 +48,7 @@ struct Session {
     std::vector<std::string> tags;
     WallTime started;
     uint64_t number = 0;        // order of starting
+    bool awaited = false;       // its parent counts it in `beginning`
     uint32_t invoke_depth = 0;  // how many sessions above it invoked each other
 
     std::shared_ptr<ChartUnit> unit;
@@ -71,8 +72,13 @@ struct Session {
     std::deque<scxml::Effect> held;
     bool holding = false;
 
-    bool hasWork() const { return !errors.empty() || !mailbox.empty(); }
-    bool stable() const { return !hasWork() && !holding; }
+    // Invoked sessions whose documents stand ready at hand and that have not begun yet: the next
+    // event waits for them, so that a session that is cancelled at once has begun before (W3C SCXML
+    // §6.4, assert 250).
+    uint32_t beginning = 0;
+
+    bool hasWork() const { return !errors.empty() || (!mailbox.empty() && beginning == 0); }
+    bool stable() const { return errors.empty() && mailbox.empty() && !holding && beginning == 0; }
 };
 
 }  // namespace orchestrion::session

@@ -117,8 +117,8 @@ struct ServiceOptions {
     std::string basic_http_base = {};
     // Called for each <log>, on the shard's thread; empty: the server's log.
     std::function<void(const std::string& session_id, const scxml::LogEffect&)> on_log = {};
-    // Called when a session begins and when it has ended, on the shard's thread, with a view without
-    // data and timers; empty: nobody looks.
+    // Called when a session begins and when it has ended, on the shard's thread, with a view
+    // without data and timers; empty: nobody looks.
     std::function<void(const SessionView&)> on_life = {};
     // For tests: after each turn a session is saved, freed and restored from its bytes. One that
     // cannot be saved fails.

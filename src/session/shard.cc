@@ -176,6 +176,7 @@ void Shard::Impl::beginWhenLoaded(const std::string& session_id, scxml::Paramete
 
 void Shard::Impl::begin(Session& session, const std::shared_ptr<const scxml::Chart>& chart,
                         const scxml::Parameters& params) {
+    begun(session);
     session.unit = unitOf(chart);
     session.document_url = chart->url;
     session.active_states = std::make_unique<scxml::ActiveStates>(*chart, session.state);
@@ -376,6 +377,7 @@ void Shard::Impl::endCancelled() {
 
 void Shard::Impl::end(Session& session) {
     if (session.phase == Session::Phase::kEnded) return;
+    begun(session);
     releaseTimers(session);
     session.last_view = std::make_unique<SessionView>(viewOf(session, true));
     session.last_view->ended = parts_.clock.wallTime();

@@ -69,7 +69,8 @@ enum class DriveEnd : uint8_t {
 // Runs a shard until `done` or nothing more can happen. With a virtual clock time is advanced to
 // the next timer when nothing else is left to do and no answer is outstanding; without one it is
 // waited for.
-//   until  on the shard's monotonic clock; what can happen without time passing still happens on a virtual clock
+//   until  on the shard's monotonic clock; what can happen without time passing still happens on a
+//   virtual clock
 DriveEnd drive(Shard& shard, runtime::Mailbox& mailbox, const runtime::Clock& clock,
                runtime::VirtualClock* virtual_clock, std::optional<Milliseconds> until,
                const std::function<bool()>& done);

@@ -91,7 +91,8 @@ private:
     void delay(Session& session, scxml::SendEffect& effect);
     void communicationError(Session& session, const std::string& message,
                             const std::string& send_id, const std::string& invoke_id = {});
-    void loadInvoked(Session& child, scxml::InvokeEffect& effect, const std::string& base);
+    void loadInvoked(Session& parent, Session& child, scxml::InvokeEffect& effect);
+    void begun(Session& child);
     static bool invokes(const Session& parent, const Session& child);
     Session* invoked(const Session& session, std::string_view invoke_id) const;
 

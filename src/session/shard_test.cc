@@ -172,6 +172,18 @@ TEST_F(ShardTest, messagesToAChildWaitUntilItsDocumentIsThere) {
     EXPECT_EQ(shard().counters().sessions_running, 1u);  // leaving `a` cancelled the child
 }
 
+TEST_F(ShardTest, aChildThatIsCancelledAtOnceHasBegunBefore) {
+    ASSERT_TRUE(start(
+        document("<state id='a'><onentry><send event='go'/></onentry><invoke id='kid'><content>"
+                 "<scxml version='1.0' datamodel='null'><state id='x'><onexit>"
+                 "<send event='bye' type='basichttp' "
+                 "target='http://127.0.0.1:1/in'/></onexit></state></scxml>"
+                 "</content></invoke><transition event='go' target='b'/></state><state id='b'/>")));
+    run();
+    EXPECT_EQ(atomic(), Ids{"b"});
+    EXPECT_EQ(http_.requests.size(), 1u);
+}
+
 TEST_F(ShardTest, aChildThatCannotBeginIsACommunicationError) {
     ASSERT_TRUE(start(
         document("<state id='a'><invoke src='file:missing.scxml'/>"

@@ -176,7 +176,7 @@ TEST_F(HttpServerTest, whatIsNotHttpIsRefusedAndTheConnectionEnds) {
 
 TEST_F(HttpServerTest, badChunksAreRefused) {
     for (const std::string chunks :
-         {"x\r\n", "3\r\nabcd\r\n0\r\n\r\n", "-1\r\n", "3\nabc\n0\n\n\r\n\r\n",
+         {"x\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "-1\r\n\r\n", "3\nabc\n0\n\n\r\n\r\n",
           "ffffffffffffffff1\r\n", "3;a=\x01\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n"}) {
         const Answer answer =
             say("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);

@@ -33,22 +33,24 @@ Unexpected<Error> failure(boost::beast::error_code error, const RequestLimits& l
 class RequestParser::Impl {
 public:
     explicit Impl(const RequestLimits& limits) : limits_(limits) {
-        parser_.header_limit(limits.header_bytes_max);
+        // Ours is exact, however the bytes are cut; Beast's is not.
+        parser_.header_limit(limits.header_bytes_max * 2 + 100);
         parser_.body_limit(limits.body_bytes_max);
         parser_.eager(true);
     }
 
     Result<size_t> put(std::string_view bytes) {
-        boost::beast::error_code error;
-        const size_t taken =
-            parser_.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-        if (error && error != http::error::need_more) return failure(error, limits_);
-        if (!checked_ && parser_.is_header_done()) {
-            checked_ = true;
-            const auto fit = check();
-            if (!fit) return fail(fit.error());
+        size_t taken = 0;
+        if (!parser_.is_header_done()) {
+            const auto header = putHeader(bytes);
+            if (!header || !parser_.is_header_done()) return header;
+            taken = *header;
         }
-        return taken;
+        if (parser_.is_done() || taken == bytes.size()) return taken;
+        const auto body =
+            parser_.chunked() ? putChunks(bytes.substr(taken)) : putSome(bytes.substr(taken));
+        if (!body) return body;
+        return taken + *body;
     }
 
     Request take() {
@@ -66,6 +68,51 @@ public:
     http::request_parser<http::string_body>& parser() { return parser_; }
 
 private:
+    Result<size_t> putHeader(std::string_view bytes) {
+        const size_t allowed = limits_.header_bytes_max - header_bytes_;
+        const auto taken = putSome(bytes.substr(0, allowed));
+        if (!taken) return taken;
+        header_bytes_ += *taken;
+        if (parser_.is_header_done()) {
+            const auto fit = check();
+            if (!fit) return fail(fit.error());
+        } else if (bytes.size() >= allowed) {
+            return failure(http::error::header_limit, limits_);
+        }
+        return taken;
+    }
+
+    // The line before a chunk, and what follows the last one, are limited like a header: Beast
+    // waits for their ends, however far away.
+    Result<size_t> putChunks(std::string_view bytes) {
+        size_t taken = 0;
+        while (!parser_.is_done() && taken < bytes.size()) {
+            const std::string_view some = bytes.substr(taken, limits_.header_bytes_max);
+            const auto used = putSome(some);
+            if (!used) return used;
+            if (*used == 0 && some.size() == limits_.header_bytes_max) {
+                return failure(http::error::header_limit, limits_);
+            }
+            if (*used == 0) break;
+            taken += *used;
+        }
+        return taken;
+    }
+
+    Result<size_t> putSome(std::string_view bytes) {
+        if (waitsForLastChunk() && bytes.size() < kLastChunk.size()) return size_t{0};
+        boost::beast::error_code error;
+        const size_t taken =
+            parser_.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+        if (error && error != http::error::need_more) return failure(error, limits_);
+        return taken;
+    }
+
+    // Beast asserts that it never sees less than a whole last chunk. Nothing shorter can stand
+    // where one is still to come.
+    static constexpr std::string_view kLastChunk = "0\r\n\r\n";
+    bool waitsForLastChunk() const { return parser_.is_header_done() && parser_.chunked(); }
+
     // What the syntax alone does not tell.
     Result<void> check() const {
         const auto& message = parser_.get();
@@ -94,7 +141,7 @@ private:
 
     const RequestLimits limits_;
     http::request_parser<http::string_body> parser_;
-    bool checked_ = false;
+    size_t header_bytes_ = 0;
 };
 
 RequestParser::RequestParser(const RequestLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}

@@ -58,6 +58,29 @@ TEST(RequestParser, howTheBytesAreCutMakesNoDifference) {
     }
 }
 
+TEST(RequestParser, theLimitOfAHeaderIsExactHoweverTheBytesAreCut) {
+    const std::string start = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
+    for (const size_t size : {999u, 1000u, 1001u}) {
+        const std::string text = start + std::string(size - start.size() - 4, 'x') + "\r\n\r\n";
+        for (const size_t step : {size_t{1}, size_t{7}, text.size()}) {
+            EXPECT_EQ(parse(text, step).code, size > 1000 ? "request.headerTooLarge" : "") << size;
+        }
+    }
+}
+
+TEST(RequestParser, whatStandsAroundChunksIsLimitedLikeAHeader) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string texts[] = {head + "1;" + std::string(5000, 'x'),
+                                 head + "0\r\nX: " + std::string(5000, 'x'),
+                                 head + "0\r\nX: " + std::string(5000, 'x') + "\r\n\r\n"};
+    for (const std::string& text : texts) {
+        for (const size_t step : {size_t{1}, size_t{700}, text.size()}) {
+            EXPECT_EQ(parse(text, step).code, "request.headerTooLarge") << step;
+        }
+    }
+    EXPECT_TRUE(parse(head + "0\r\nX: " + std::string(900, 'x') + "\r\n\r\n", 7).done);
+}
+
 TEST(RequestParser, theRequestIsTakenApart) {
     const Outcome outcome = parse(
         "POST /a%20b?c=d HTTP/1.1\r\nHost: x\r\ncontent-TYPE: text/plain\r\nContent-Length: "

@@ -5,7 +5,8 @@
 namespace orchestrion {
 
 std::string toString(const SourceLocation& where) {
-    std::string text = where.file;
+    // A text that came in a request has no name.
+    std::string text = where.file.empty() && where.position.line != 0 ? "document" : where.file;
     if (where.position.line != 0) {
         text += ":" + std::to_string(where.position.line);
         if (where.position.column != 0) text += ":" + std::to_string(where.position.column);

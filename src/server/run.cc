@@ -23,6 +23,8 @@ using session::DriveEnd;
 using session::SessionView;
 
 constexpr const char* kSessionId = "main";
+// What --timeout allows of real time on a virtual clock, at least.
+constexpr Milliseconds kRealTimeMin(10000);
 
 struct Options {
     std::string file;
@@ -85,8 +87,9 @@ public:
 private:
     Result<void> prepare() {
         if (options_.timeout_s > 0) {
-            timeout_ = clock_.monotonicTime() +
-                       Milliseconds(static_cast<int64_t>(options_.timeout_s * 1000));
+            const Milliseconds timeout(static_cast<int64_t>(options_.timeout_s * 1000));
+            timeout_ = clock_.monotonicTime() + timeout;
+            real_timeout_ = real_clock_.monotonicTime() + std::max(timeout, kRealTimeMin);
         }
         service_options_.restart_each_turn = options_.restart_each_turn;
         if (!options_.trace.empty()) {
@@ -216,15 +219,18 @@ private:
 
     DriveEnd drive(std::optional<Milliseconds> until, const std::function<bool()>& done) {
         return session::drive(*shard_, mailbox_, clock_,
-                              options_.virtual_time ? &virtual_clock_ : nullptr, until, done);
+                              options_.virtual_time ? &virtual_clock_ : nullptr, until,
+                              [&] { return done() || timedOut(); });
     }
 
     std::optional<Milliseconds> deadline() const { return timeout_; }
-    bool timedOut() const { return timeout_ && clock_.monotonicTime() >= *timeout_; }
-    bool finished() {
-        const auto view = shard_->view(kSessionId);
-        return view && view->ended.has_value();
+    // On the session's clock, or on the real one: a session that keeps sending itself events lets
+    // no virtual time pass.
+    bool timedOut() const {
+        return timeout_ && (clock_.monotonicTime() >= *timeout_ ||
+                            real_clock_.monotonicTime() >= real_timeout_);
     }
+    bool finished() { return !shard_->isRunning(kSessionId); }
     bool waitsForTimers() const {
         return options_.until_final || (options_.events.empty() && options_.events_file.empty());
     }
@@ -283,6 +289,7 @@ private:
     std::unique_ptr<session::Shard> shard_;
     std::unique_ptr<EventDoor> door_;
     std::optional<Milliseconds> timeout_;
+    Milliseconds real_timeout_{0};
 };
 
 }  // namespace

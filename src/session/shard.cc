@@ -63,6 +63,9 @@ void Shard::send(const std::string& session_id, Event event, WaitFor wait, Impl:
 Result<SessionView> Shard::view(const std::string& session_id) {
     return impl_->view(session_id);
 }
+bool Shard::isRunning(const std::string& session_id) const {
+    return impl_->sessionExists(session_id);
+}
 Service::SessionList Shard::list(const Service::ListFilter& filter) {
     return impl_->list(filter);
 }

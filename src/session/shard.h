@@ -39,6 +39,8 @@ public:
     void send(const std::string& session_id, Event event, WaitFor wait,
               Service::Callback<SessionView> done);
     Result<SessionView> view(const std::string& session_id);
+    // It exists and has not ended.
+    bool isRunning(const std::string& session_id) const;
     Service::SessionList list(const Service::ListFilter& filter);
     void terminate(const std::string& session_id, Service::Callback<SessionView> done);
     Service::Counters counters() const;

@@ -72,6 +72,7 @@ public:
     int operator()() {
         if (const auto ready = prepare(); !ready) return complain(ready.error().message);
         const auto started = start();
+        if (!started && timedOut()) return report();
         if (!started) return refuse(started.error());
         for (const std::string& argument : options_.events) {
             auto event = parseEventArgument(argument);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "api/origin_guard.h"
 #include "api/problem.h"
@@ -152,7 +153,16 @@ protected:
     std::set<std::string> operations_;
 };
 
-TEST_F(ApiTest, aSessionLivesFromStartToFinalState) {
+// Those whose documents have scripts; ThreadSanitizer builds have no engine for them.
+class ScriptedApiTest : public ApiTest {
+protected:
+    void SetUp() override {
+        if (!script::Runtime::create({})) GTEST_SKIP() << "this build has no script engine";
+        ApiTest::SetUp();
+    }
+};
+
+TEST_F(ScriptedApiTest, aSessionLivesFromStartToFinalState) {
     const Answer started = ask("POST", "/api/v1/sessions", "/api/v1/sessions",
                                R"({"src":"hello.scxml","params":{"customer":"Ada"},"id":"case-1",)"
                                R"("tags":["vip","test"]})");
@@ -183,7 +193,7 @@ TEST_F(ApiTest, aSessionLivesFromStartToFinalState) {
     EXPECT_EQ(codeOf(send("case-1", R"({"name":"late"})")), "session.ended");
 }
 
-TEST_F(ApiTest, aDocumentMayComeInTheRequest) {
+TEST_F(ScriptedApiTest, aDocumentMayComeInTheRequest) {
     json::object body{{"document", kHello}};
     const Answer json_body =
         ask("POST", "/api/v1/sessions", "/api/v1/sessions", json::serialize(body));
@@ -194,7 +204,7 @@ TEST_F(ApiTest, aDocumentMayComeInTheRequest) {
     EXPECT_EQ(raw.status, 201);
 }
 
-TEST_F(ApiTest, aSessionCanBeTerminatedAndStaysSo) {
+TEST_F(ScriptedApiTest, aSessionCanBeTerminatedAndStaysSo) {
     startHello("a");
     for (int i = 0; i < 2; ++i) {
         const Answer ended = ask("DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/a");
@@ -204,7 +214,7 @@ TEST_F(ApiTest, aSessionCanBeTerminatedAndStaysSo) {
     EXPECT_EQ(ask("DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/b").status, 404);
 }
 
-TEST_F(ApiTest, sessionsAreListedWithFiltersAndPages) {
+TEST_F(ScriptedApiTest, sessionsAreListedWithFiltersAndPages) {
     for (const char* id : {"a", "b", "c"}) startHello(id);
     ask("POST", "/api/v1/sessions", "/api/v1/sessions", R"({"src":"hello.scxml","tags":["x"]})");
     send("b", R"({"name":"customer.answers","data":{}})");
@@ -255,7 +265,7 @@ TEST_F(ApiTest, filesOutsideOfTheRootCannotBeStarted) {
     }
 }
 
-TEST_F(ApiTest, mistakesOfTheCallerAreNamed) {
+TEST_F(ScriptedApiTest, mistakesOfTheCallerAreNamed) {
     startHello("a");
     const std::string sessions = "/api/v1/sessions";
     const std::string events = "/api/v1/sessions/{id}/events";
@@ -301,7 +311,7 @@ TEST_F(ApiTest, badJsonIsNamedWithItsPlace) {
     EXPECT_EQ(at(answer, "/detail"), "line 2, column 10: unexpected 'o'");
 }
 
-TEST_F(ApiTest, theServerRunsNoMoreSessionsThanItMay) {
+TEST_F(ScriptedApiTest, theServerRunsNoMoreSessionsThanItMay) {
     server_->stop(0ms);
     service_->stop();
     sessions_max_ = 1;
@@ -342,7 +352,7 @@ TEST_F(ApiTest, pagesOfOtherSitesAreKeptOut) {
     EXPECT_EQ(code("Host: localhost:7210\r\nOrigin: null\r\n"), "request.crossOrigin");
 }
 
-TEST_F(ApiTest, basicHttpMessagesReachTheirSession) {
+TEST_F(ScriptedApiTest, basicHttpMessagesReachTheirSession) {
     startHello("a");
     const std::string form = "application/x-www-form-urlencoded";
     const Answer answer = ask("POST", "/sessions/{id}", "/sessions/a",
@@ -365,7 +375,7 @@ TEST_F(ApiTest, basicHttpMessagesReachTheirSession) {
 }
 
 // W3C test 201 and its like: the processor in both directions.
-TEST_F(ApiTest, aSessionSendsToItselfByHttp) {
+TEST_F(ScriptedApiTest, aSessionSendsToItselfByHttp) {
     const std::string document = R"(<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"
         datamodel="ecmascript"><state id="s">
       <onentry><send event="event1" type="http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor"
@@ -378,7 +388,7 @@ TEST_F(ApiTest, aSessionSendsToItselfByHttp) {
     EXPECT_EQ(at(answer, "/configuration"), json::array({"pass"})) << answer.body;
 }
 
-TEST_F(ApiTest, clientsOfOrsFindTheirPaths) {
+TEST_F(ScriptedApiTest, clientsOfOrsFindTheirPaths) {
     const std::string form = "application/x-www-form-urlencoded";
     const Answer started = ask("POST", "/scxml/session/start", "/scxml/session/start",
                                "src=file:hello.scxml&customer=Ada&idealtime=0", form);
@@ -417,7 +427,7 @@ TEST_F(ApiTest, clientsOfOrsFindTheirPaths) {
     EXPECT_EQ(ask("GET", "/ors/help", "/ors/help").status, 200);
 }
 
-TEST_F(ApiTest, theServerTellsHowItIs) {
+TEST_F(ScriptedApiTest, theServerTellsHowItIs) {
     startHello("a");
     EXPECT_EQ(ask("GET", "/healthz", "/healthz").status, 200);
     EXPECT_EQ(ask("GET", "/readyz", "/readyz").status, 200);
@@ -450,7 +460,7 @@ TEST_F(ApiTest, theDescriptionNamesEveryOperationAndNoOther) {
     EXPECT_EQ(document_.at("openapi"), "3.1.0");
 }
 
-TEST_F(ApiTest, everyOperationAnswersAsDescribed) {
+TEST_F(ScriptedApiTest, everyOperationAnswersAsDescribed) {
     const auto filled = [](std::string path, const std::string& id) {
         for (const auto& [name, value] :
              {std::pair<std::string, std::string>{"{id}", id}, {"{name}", "customer.answers"}}) {
@@ -474,6 +484,31 @@ TEST_F(ApiTest, everyOperationAnswersAsDescribed) {
             << method << " " << path;
     }
     EXPECT_EQ(operations_.size(), routes_.size());
+}
+
+TEST_F(ApiTest, manyClientsAtOnceAreServed) {
+    const std::string document = R"(<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"
+        datamodel="null"><state id="ping"><transition event="ball" target="pong"/></state>
+        <state id="pong"><transition event="ball" target="ping"/></state></scxml>)";
+    constexpr int kClients = 8;
+    constexpr int kEvents = 50;
+    const auto play = [&](int number) {
+        TestClient client(server_->port());
+        const std::string id = "s" + std::to_string(number);
+        const std::string start = json::serialize(json::object{{"document", document}, {"id", id}});
+        EXPECT_EQ(client.ask("POST", "/api/v1/sessions", start).status, 201);
+        for (int i = 1; i <= kEvents; ++i) {
+            const Answer answer = client.ask(
+                "POST", "/api/v1/sessions/" + id + "/events?wait=stable", R"({"name":"ball"})");
+            EXPECT_EQ(at(answer, "/turns"), i);
+            EXPECT_EQ(client.ask("GET", "/metrics").status, 200);
+        }
+        EXPECT_EQ(client.ask("DELETE", "/api/v1/sessions/" + id).status, 200);
+    };
+    std::vector<std::thread> clients;
+    for (int i = 0; i < kClients; ++i) clients.emplace_back(play, i);
+    for (std::thread& client : clients) client.join();
+    EXPECT_EQ(service_->counters().sessions_started, static_cast<uint64_t>(kClients));
 }
 
 TEST(Problems, everyCodeHasItsLineInTheReference) {

@@ -1,8 +1,7 @@
 #include "base/payload.h"
 
-#include <boost/json.hpp>
-
 #include "base/event.h"
+#include "base/json.h"
 
 namespace orchestrion {
 namespace {
@@ -18,10 +17,7 @@ std::string_view trim(std::string_view text) {
 }
 
 bool isJson(std::string_view text) {
-    boost::json::error_code error;
-    boost::json::monotonic_resource memory;
-    boost::json::parse(boost::json::string_view(text.data(), text.size()), error, &memory);
-    return !error;
+    return parseJson(text).has_value();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/json.h"
 #include "session/shard_impl.h"
 #include "session/snapshot.h"
 
@@ -22,13 +23,12 @@ StartFailure startFailure(std::string code, std::string message) {
 Result<scxml::Parameters> parametersOf(const Payload& params) {
     scxml::Parameters result;
     if (params.empty()) return result;
-    boost::json::error_code error;
-    const boost::json::value value = boost::json::parse(params.bytes, error);
-    if (error || !value.is_object()) {
+    const auto value = parseJson(params.bytes);
+    if (!value || !value->is_object()) {
         return fail("session.badParameters",
                     "the parameters of a session are one JSON object, {\"name\": value, …}");
     }
-    for (const auto& [name, member] : value.get_object()) {
+    for (const auto& [name, member] : value->get_object()) {
         result.emplace_back(std::string(name), Payload::json(boost::json::serialize(member)));
     }
     return result;

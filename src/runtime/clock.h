@@ -27,6 +27,8 @@ public:
     WallTime wallTime() const override { return start_ + elapsed_; }
     Milliseconds monotonicTime() const override { return elapsed_; }
     void advance(Milliseconds by) { elapsed_ += by; }
+    // As if somebody set the machine's clock.
+    void setWallTime(WallTime time) { start_ = time - elapsed_; }
 
 private:
     WallTime start_;

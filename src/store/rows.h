@@ -55,6 +55,7 @@ struct SessionRow {
     std::string parent;         // id of the session that invoked it; empty: none
     std::vector<std::string> tags;
     std::vector<std::string> active_states;  // ids, for queries only
+    std::string summary;  // what a list shows of it; opaque; at most a few KB
     WallTime started;
     WallTime changed;
     std::optional<WallTime> ended;

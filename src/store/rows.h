@@ -21,6 +21,8 @@ inline constexpr uint64_t kBlobBytesMax = 256u << 20;
 inline constexpr uint16_t kPartitions = 1024;
 // xxh3_64(id bytes) mod 1024.
 uint16_t partitionOf(std::string_view session_id);
+// 0 to kPartitions - 1: what a server alone owns.
+std::vector<uint16_t> allPartitions();
 
 enum class SessionStatus : uint8_t {
     kScheduled = 0,  // begins at next_due
@@ -55,7 +57,7 @@ struct SessionRow {
     std::string parent;         // id of the session that invoked it; empty: none
     std::vector<std::string> tags;
     std::vector<std::string> active_states;  // ids, for queries only
-    std::string summary;  // what a list shows of it; opaque; at most a few KB
+    std::string summary;                     // what a list shows of it; opaque; at most a few KB
     WallTime started;
     WallTime changed;
     std::optional<WallTime> ended;
@@ -96,8 +98,8 @@ struct HistoryRow {
 // Remembers that a keyed request was carried out, and with what result.
 struct IdempotencyRow {
     std::string key;  // scoped by the caller
-    std::string
-        fingerprint;  // of the request; the same key with another one is refused by the caller
+    // Of the request; the same key with another one is refused by the caller.
+    std::string fingerprint;
     std::string result;
     WallTime expires;
 };

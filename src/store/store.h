@@ -1,19 +1,19 @@
 // The store: what survives the process.
 //
 // Promise    commit() returns kCommitted only when everything in the batches is durable (fsync, or
-// the database's word).
-//            A group of batches is one transaction: all of it or nothing.
+//            the database's word). A group of batches is one transaction: all of it or nothing.
+// Order      The batches of a group apply one after the other. Within a batch: erased sessions,
+//            sessions, effects, messages sent, messages consumed, history, and then the rest.
 // Ownership  `fence` names the partitions a writer believes to own and the epochs it got them with.
-// A writer whose epoch is
-//            stale is fenced: nothing of the group is written. One process on one file owns all of
-//            them.
-// Threading  commit() and the other writing calls from one thread at a time; the reading calls from
-// any thread, beside it.
-//            Readers see what was committed before they were called. Calls block for the disk.
+//            A writer whose epoch is stale is fenced: nothing of the group is written. One process
+//            on one file owns all of them.
+// Threading  commit(), resolve(), acquire() and expire() from one thread at a time; the others from
+//            any thread, beside it. Readers see what was committed before they were called. Calls
+//            block for the disk.
 // Errors     Codes: store.full (no space), store.io (read or write failed), store.damaged
-// (integrity), store.locked (another
-//            process has it), store.tooNew (written by a later release), store.tooLarge. Nothing
-//            throws.
+//            (integrity), store.locked (another process has it), store.tooNew (written by a later
+//            release), store.tooLarge; of groups that are not written: store.fenced,
+//            store.conflict. Nothing throws.
 #pragma once
 
 #include <functional>
@@ -38,11 +38,11 @@ struct Batch {
     Fence fence;  // empty: not checked
     std::vector<SessionRow> sessions;
     std::vector<EffectsUpdate> effects;
-    std::vector<uint64_t>
-        erased_sessions;  // numbers; their history and messages to them go with them
+    // Numbers; their history and messages to them go with them. One that is not there is skipped.
+    std::vector<uint64_t> erased_sessions;
     std::vector<MessageRow> sent;
-    std::vector<uint64_t> consumed;  // sequences of messages; one that is not there is a conflict
-    std::vector<HistoryRow> history;
+    std::vector<uint64_t> consumed;   // sequences of messages; one that is not there is a conflict
+    std::vector<HistoryRow> history;  // of sessions that are there, or it is a conflict
     std::vector<IdempotencyRow> idempotency;
     std::vector<DocumentRow> documents;  // one that is there already is left as it is
     std::vector<RecordRow> records;
@@ -51,6 +51,10 @@ struct Batch {
     bool empty() const;
     uint64_t bytes() const;  // about what it weighs
 };
+
+// Fails with store.tooLarge if a blob has more than kBlobBytesMax bytes. Writers check it before a
+// batch joins a group; a store answers such a group with kConflict.
+Result<void> checkSizes(const Batch& batch);
 
 enum class Outcome : uint8_t {
     kCommitted,
@@ -64,12 +68,12 @@ const char* toString(Outcome outcome);
 struct CommitResult {
     Outcome outcome = Outcome::kCommitted;
     Error error;  // of all but kCommitted
-    // Sequence of the first history row of each batch, in the order of the group; 0 for a batch
+    // Sequence of the first history row of each batch, in the order of the group; 0 for one
     // without.
     std::vector<uint64_t> first_history;
 };
 
-// What a restart needs to know of a session that has not ended.
+// What a restart needs to know of a session that has not ended, or that still wants attention.
 struct ScannedSession {
     uint64_t number = 0;
     std::string id;
@@ -128,16 +132,18 @@ public:
     virtual ~Store() = default;
 
     // Takes these partitions over: from now on their former writers are fenced. Gives their new
-    // epochs.
+    // epochs, in the order asked for.
     virtual Result<Fence> acquire(std::span<const uint16_t> partitions) = 0;
 
     virtual CommitResult commit(std::span<const Batch* const> group) = 0;
-    // After kUnknown: whether the group that was being committed is there.
+    // After kUnknown: whether the group that was being committed is there. Only for the last group
+    // given to commit().
     virtual Result<bool> resolve(std::span<const Batch* const> group) = 0;
 
     // Nothing if there is no such session.
     virtual Result<std::optional<SessionRow>> load(std::string_view session_id) = 0;
-    // All sessions of the partition that have not ended, in any order. Reads no snapshot.
+    // All sessions of the partitions that have not ended, and ended ones that want attention, in
+    // any order. Reads no snapshot.
     virtual Result<void> scan(std::span<const uint16_t> partitions,
                               const std::function<void(const ScannedSession&)>& each) = 0;
     // Messages not consumed yet, by sequence.
@@ -163,16 +169,17 @@ public:
     virtual Result<std::vector<RecordRow>> records(std::string_view space) = 0;
 
     // Ended sessions with `ended` before the given time, oldest first, without removing them: for
-    // archives.
+    // archives. Whole rows.
     virtual Result<std::vector<SessionRow>> endedBefore(WallTime time, uint32_t limit) = 0;
     // Removes a bounded piece of what is older than asked for, and documents no session refers to;
-    // call again while it finds something. Writing call.
+    // call again while it finds something. History goes oldest first, so that what is kept of a
+    // session has no holes; a large session goes in several pieces.
     struct Retention {
         std::optional<WallTime> ended_before;
         std::optional<WallTime> history_before;
         std::optional<WallTime> idempotency_before;
         std::optional<WallTime> documents_before;  // unreferenced and stored before
-        uint32_t rows_max = 1000;
+        uint32_t rows_max = 1000;                  // of each kind
     };
     virtual Result<Expired> expire(const Retention& retention) = 0;
 

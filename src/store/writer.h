@@ -1,15 +1,15 @@
 // The way into the store: batches of all shards, put into one transaction at a time (group commit).
 //
 // Order      Batches of one thread are committed in the order they were submitted; a batch is never
-// committed before one
-//            that was submitted earlier by the same thread.
+//            committed before one that was submitted earlier by the same thread.
 // Faults     While the store refuses (disk full, I/O error), the batches wait and the same group is
-// tried again with growing
-//            pauses; nobody is told that it is done. health() says so, and the doors of the server
-//            refuse new work. On kUnknown the writer asks resolve(). On kFenced and kConflict the
-//            batches fail and `on_lost` is called: the owner must stop or give up its partitions.
-// Limits     Waits for at most `group_delay` for more batches; a group has at most group_bytes_max
-// bytes.
+//            tried again with growing pauses; nobody is told that it is done. health() says so, and
+//            the doors of the server refuse new work. On kUnknown the writer asks resolve(). On
+//            kFenced and kConflict the batches fail, and so does everything submitted later: the
+//            owner must stop or give up its partitions.
+// Limits     A group has at most group_bytes_max bytes, or one batch. A batch that no store can
+// take
+//            (checkSizes()) fails alone.
 #pragma once
 
 #include <functional>
@@ -53,8 +53,8 @@ public:
     virtual void submit(Batch batch, OnCommitted done) = 0;
     virtual WriterHealth health() const = 0;
     virtual WriterCounters counters() const = 0;
-    // Runs `work` with the store between two groups, on the writer's thread: retention, backup,
-    // acquire.
+    // Runs `work` with the store between two groups, on the writer's thread, and returns when it
+    // has run: acquire, retention. Also while the store refuses.
     virtual void exclusive(std::function<void(Store&)> work) = 0;
 };
 

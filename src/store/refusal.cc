@@ -46,7 +46,7 @@ CommitResult messageMissing(uint64_t sequence) {
 }
 CommitResult turnNotNew(const HistoryRow& row) {
     return conflict("expected turn " + text(row.turn) + " of session " + text(row.number) +
-                    " to be new, but there is one, or there is no such session");
+                    " to come after the last one, but it does not, or there is no such session");
 }
 
 }  // namespace orchestrion::store

@@ -18,6 +18,7 @@ CommitResult wrongVersion(uint64_t number, uint64_t version);
 CommitResult wrongPartition(const SessionRow& row);
 CommitResult messageExists(uint64_t sequence);
 CommitResult messageMissing(uint64_t sequence);
-CommitResult turnNotNew(const HistoryRow& row);  // no such session, or it has that turn
+CommitResult turnNotNew(
+    const HistoryRow& row);  // no such session, or it has this turn or a later one
 
 }  // namespace orchestrion::store

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "store/memory/memory_store.h"
 #include "store/test_rows.h"
 
 namespace orchestrion::store {
@@ -40,13 +41,19 @@ TEST(Batch, weighsItsTexts) {
 TEST(Batch, aBlobThatIsTooLargeIsNamed) {
     Batch batch;
     batch.sessions.push_back(testSession(1));
-    batch.sessions.front().snapshot = std::string(kBlobBytesMax, 'x');
+    batch.sessions.front().snapshot.reserve(kBlobBytesMax + 1);
+    batch.sessions.front().snapshot.resize(kBlobBytesMax);
     EXPECT_TRUE(checkSizes(batch));
     batch.sessions.front().snapshot += 'x';
     const Result<void> sizes = checkSizes(batch);
     ASSERT_FALSE(sizes);
     EXPECT_EQ(sizes.error().code, "store.tooLarge");
     EXPECT_NE(sizes.error().message.find(testId(1)), std::string::npos);
+    // A store that is given it all the same refuses it for good.
+    MemoryStore store;
+    const Batch* group[] = {&batch};
+    EXPECT_EQ(store.commit(group).outcome, Outcome::kConflict);
+    EXPECT_EQ(store.commit(group).error.code, "store.tooLarge");
 }
 
 }  // namespace

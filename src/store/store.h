@@ -41,8 +41,9 @@ struct Batch {
     // Numbers; their history and messages to them go with them. One that is not there is skipped.
     std::vector<uint64_t> erased_sessions;
     std::vector<MessageRow> sent;
-    std::vector<uint64_t> consumed;   // sequences of messages; one that is not there is a conflict
-    std::vector<HistoryRow> history;  // of sessions that are there, or it is a conflict
+    std::vector<uint64_t> consumed;  // sequences of messages; one that is not there is a conflict
+    // Of sessions that are there, the turns of each rising from 1 on; or it is a conflict.
+    std::vector<HistoryRow> history;
     std::vector<IdempotencyRow> idempotency;
     std::vector<DocumentRow> documents;  // one that is there already is left as it is
     std::vector<RecordRow> records;
@@ -83,13 +84,13 @@ struct ScannedSession {
 };
 
 struct SessionQuery {
-    std::string application;                 // empty: any
-    std::vector<SessionStatus> statuses;     // empty: any
-    std::string tag;                         // empty: any
-    std::string active_state;                // empty: any
-    std::string id_prefix;                   // empty: any
-    std::optional<WallTime> started_from;    // inclusive
-    std::optional<WallTime> started_before;  // exclusive
+    std::string application = {};                 // empty: any
+    std::vector<SessionStatus> statuses = {};     // empty: any
+    std::string tag = {};                         // empty: any
+    std::string active_state = {};                // empty: any
+    std::string id_prefix = {};                   // empty: any
+    std::optional<WallTime> started_from = {};    // inclusive
+    std::optional<WallTime> started_before = {};  // exclusive
     uint64_t before_number = 0;  // a cursor: only sessions that started earlier; 0: from the newest
     uint32_t limit = 100;        // at most 1000
 };
@@ -99,8 +100,8 @@ struct SessionPage {
 };
 
 struct HistoryQuery {
-    uint64_t number = 0;      // of one session; 0: of all
-    std::string application;  // empty: any
+    uint64_t number = 0;           // of one session; 0: of all
+    std::string application = {};  // empty: any
     uint64_t after_sequence = 0;
     uint64_t before_sequence = 0;  // 0: no end
     bool newest_first = false;
@@ -175,11 +176,11 @@ public:
     // call again while it finds something. History goes oldest first, so that what is kept of a
     // session has no holes; a large session goes in several pieces.
     struct Retention {
-        std::optional<WallTime> ended_before;
-        std::optional<WallTime> history_before;
-        std::optional<WallTime> idempotency_before;
-        std::optional<WallTime> documents_before;  // unreferenced and stored before
-        uint32_t rows_max = 1000;                  // of each kind
+        std::optional<WallTime> ended_before = {};
+        std::optional<WallTime> history_before = {};
+        std::optional<WallTime> idempotency_before = {};
+        std::optional<WallTime> documents_before = {};  // unreferenced and stored before
+        uint32_t rows_max = 1000;                       // of each kind
     };
     virtual Result<Expired> expire(const Retention& retention) = 0;
 

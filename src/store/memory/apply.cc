@@ -118,9 +118,10 @@ Application::Problem Application::consume(uint64_t sequence) {
 
 Application::Problem Application::write(const HistoryRow& row) {
     const std::pair<uint64_t, uint64_t> turn{row.number, row.turn};
-    if (!tables_.sessions.contains(row.number) || tables_.turns.contains(turn)) {
-        return turnNotNew(row);
-    }
+    // The turns of a session rise, from 1 on.
+    const auto after = tables_.turns.lower_bound(turn);
+    const bool rises = after == tables_.turns.end() || after->first.first != row.number;
+    if (!tables_.sessions.contains(row.number) || !rises || row.turn == 0) return turnNotNew(row);
     HistoryRow stored = row;
     stored.sequence = tables_.highest.history_sequence + 1;
     undo_.set(tables_.highest.history_sequence, stored.sequence);

@@ -1,0 +1,17 @@
+#include "store/sqlite/checkpoint.h"
+
+#include <sqlite3.h>
+
+namespace orchestrion::store::sqlite {
+
+Result<uint64_t> checkpointLog(Database& database) {
+    int frames = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(database.handle(), "main", SQLITE_CHECKPOINT_PASSIVE,
+                                               &frames, &copied);
+    if (code != SQLITE_OK) return fail(database.error(code));
+    constexpr uint64_t kPageBytesAbout = 4096;
+    return frames <= copied ? 0 : static_cast<uint64_t>(frames - copied) * kPageBytesAbout;
+}
+
+}  // namespace orchestrion::store::sqlite

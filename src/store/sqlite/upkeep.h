@@ -1,0 +1,51 @@
+// What a file needs beside commits, on a thread of its own: the write-ahead log is copied into it
+// (checkpoint), and the search table brought up to date.
+//
+// Lifetime   The thread runs from start() to stop(). Borrows the writer's side, which outlives it.
+// Cost       A checkpoint runs beside commits; only its tail, what was committed meanwhile, holds
+//            one up: else a log that never rests would grow for ever. A failed or blocked one (a
+//            long reader, a full disk) is tried again when the log has grown by as much again.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "store/sqlite/database.h"
+
+namespace orchestrion::store::sqlite {
+
+class WriteSide;
+
+class Upkeep {
+public:
+    static Result<std::unique_ptr<Upkeep>> start(WriteSide& writer, uint64_t checkpoint_bytes);
+    ~Upkeep();
+    Upkeep(const Upkeep&) = delete;
+    Upkeep& operator=(const Upkeep&) = delete;
+
+    // After each commit: how large the log is now, and whether the search table is too far behind.
+    void noteCommit(uint64_t log_bytes, bool search_is_behind);
+    void stop();
+
+private:
+    Upkeep(WriteSide& writer, std::unique_ptr<Database> database, uint64_t checkpoint_bytes);
+    void run();
+    void checkpoint();
+    void refreshSearch();
+
+    WriteSide& writer_;
+    const std::unique_ptr<Database> database_;
+    const uint64_t checkpoint_bytes_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    uint64_t log_bytes_ = 0;
+    uint64_t checkpoint_at_;  // when the log is so large
+    bool search_is_behind_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace orchestrion::store::sqlite

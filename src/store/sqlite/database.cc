@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <mutex>
 #include <utility>
 
@@ -31,6 +32,7 @@ void Statement::Finalizer::operator()(sqlite3_stmt* statement) const {
 }
 
 Result<bool> Statement::step() {
+    errno = 0;
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) {
@@ -95,6 +97,7 @@ void Statement::bindOne(int index, Blob blob) {
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, Mode mode) {
     configureOnce();
     sqlite3* handle = nullptr;
+    errno = 0;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flagsOf(mode), nullptr);
     std::unique_ptr<Database> database(new Database(handle, path));
     if (code != SQLITE_OK) return fail(database->error(code));
@@ -113,6 +116,7 @@ Database::~Database() {
 }
 
 Result<void> Database::execute(const std::string& sql) {
+    errno = 0;
     const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return fail(error(code));
     return {};

@@ -1,10 +1,10 @@
 #include "store/sqlite/sqlite_store.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "store/sqlite/backup.h"
 #include "store/sqlite/check.h"
+#include "store/sqlite/files.h"
 #include "store/sqlite/history.h"
 #include "store/sqlite/lock_file.h"
 #include "store/sqlite/readers.h"
@@ -15,39 +15,17 @@
 #include "store/sqlite/write_side.h"
 
 namespace orchestrion::store {
-namespace {
 
-namespace fs = std::filesystem;
 using sqlite::Database;
-
-Result<void> makeFolder(const std::string& folder) {
-    std::error_code error;
-    if (fs::create_directories(folder, error)) {
-        fs::permissions(folder, fs::perms::owner_all, error);
-    }
-    if (!error && fs::is_directory(folder, error)) return {};
-    return fail("store.io", "expected to make the data folder '" + folder + "', but that failed (" +
-                                (error ? error.message() : "it is a file") +
-                                "); choose another one, or make it");
-}
-
-uint64_t sizeOf(const std::string& path) {
-    std::error_code error;
-    const uintmax_t size = fs::file_size(path, error);
-    return error ? 0 : size;
-}
-
-}  // namespace
 
 SqliteStore::SqliteStore(std::string path) : path_(std::move(path)) {}
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& folder,
                                                        const SqliteOptions& options,
                                                        const runtime::Clock& clock) {
-    if (Result<void> made = makeFolder(folder); !made) return fail(made.error());
-    const fs::path base = folder;
-    std::unique_ptr<SqliteStore> store(new SqliteStore((base / "orchestrion.db").string()));
-    Result<sqlite::LockFile> lock = sqlite::LockFile::take((base / "orchestrion.lock").string());
+    if (Result<void> made = sqlite::makeFolder(folder); !made) return fail(made.error());
+    std::unique_ptr<SqliteStore> store(new SqliteStore(folder + "/orchestrion.db"));
+    Result<sqlite::LockFile> lock = sqlite::LockFile::take(folder + "/orchestrion.lock");
     if (!lock) return fail(lock.error());
     store->lock_ = std::make_unique<sqlite::LockFile>(std::move(*lock));
     auto writer = sqlite::WriteSide::open(store->path_, options, clock);
@@ -142,8 +120,8 @@ Result<StoreStatus> SqliteStore::status() {
         if (!version) return fail(version.error());
         return StoreStatus{"sqlite",
                            path_,
-                           sizeOf(path_),
-                           sizeOf(path_ + "-wal"),
+                           sqlite::sizeOfFile(path_),
+                           sqlite::sizeOfFile(path_ + "-wal"),
                            counters->sessions,
                            counters->ended,
                            counters->messages,

@@ -5,6 +5,7 @@
 //
 // A child process fills the store and ends without closing it, as a crash does.
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,9 +91,11 @@ class Report {
 public:
     template <class Work>
     void time(const char* name, Work work) {
+        const double processor = processorTime();
         const runtime::Stopwatch watch;
         work();
         add(name, static_cast<double>(watch.microseconds()) / 1e6);
+        add((std::string(name) + "_cpu").c_str(), processorTime() - processor);
     }
     void add(const char* name, double value) {
         char text[64];
@@ -102,6 +105,16 @@ public:
     void print() const { std::printf("{%s}\n", line_.c_str()); }
 
 private:
+    // Of the whole process: what a busy machine does not change much.
+    static double processorTime() {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        const auto seconds = [](const timeval& time) {
+            return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+        };
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    }
+
     std::string line_;
 };
 
@@ -122,6 +135,9 @@ void measure(const std::string& folder, uint64_t sessions) {
     const auto open = [&] { store = SqliteStore::open(folder, {}, clock).value(); };
     forgetCache(file);
     report.time("open_after_crash_cold_s", open);
+    report.time("scan_after_crash_s",
+                [&] { ORCH_ASSERT(scan(*store) == sessions, "sessions are lost"); });
+    report.time("first_count_after_crash_s", [&] { (void)store->count({}); });
     report.time("close_s", [&] { store.reset(); });
     report.time("open_s", open);
     report.add("file_bytes", static_cast<double>(store->status()->bytes));

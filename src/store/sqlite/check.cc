@@ -36,6 +36,14 @@ public:
             [](const Statement& row) { return sessionWithoutDocument(row.text(0), row.text(1)); });
     }
 
+    Result<void> checkSearch() {
+        return each("SELECT number FROM search WHERE number NOT IN (SELECT number FROM session)",
+                    [](const Statement& row) {
+                        return "the search table has session " + row.string(0) +
+                               ", which is not there";
+                    });
+    }
+
     Result<void> checkMessages() {
         return each(
             "SELECT sequence, receiver FROM message WHERE receiver NOT IN "
@@ -124,8 +132,8 @@ Result<std::vector<std::string>> checkFile(Database& database) {
     if (!transaction) return fail(transaction.error());
     Check check(database);
     using Part = Result<void> (Check::*)();
-    for (const Part part : {&Check::checkPages, &Check::checkSessions, &Check::checkMessages,
-                            &Check::checkHistory, &Check::checkCounters}) {
+    for (const Part part : {&Check::checkPages, &Check::checkSessions, &Check::checkSearch,
+                            &Check::checkMessages, &Check::checkHistory, &Check::checkCounters}) {
         Result<void> done = (check.*part)();
         if (done) continue;
         // A file so damaged that it cannot be read is what was asked about.

@@ -24,7 +24,7 @@ struct GroupState {
     Counters counters;
     // How many sessions more, or fewer, run a document.
     std::map<std::string, int64_t, std::less<>> document_uses;
-    std::vector<uint64_t> changed_sessions;
+    std::vector<uint64_t> changed_sessions;  // not the new ones
 
     void useDocument(std::string_view hash, int64_t sessions) {
         if (hash.empty()) return;

@@ -106,7 +106,19 @@ std::vector<uint64_t> SearchIndex::staleNumbers() const {
     return {stale_.begin(), stale_.end()};
 }
 
+void SearchIndex::assumeComplete() {
+    const std::lock_guard lock(compare_mutex_);
+    compared_ = true;
+}
+
+bool SearchIndex::compared() const {
+    const std::lock_guard lock(compare_mutex_);
+    return compared_;
+}
+
 Result<void> SearchIndex::compare(Database& database) {
+    const std::lock_guard lock(compare_mutex_);
+    if (compared_) return {};
     const auto behind =
         readRows(database,
                  "SELECT s.number FROM session s LEFT JOIN search x ON x.number = s.number "
@@ -114,6 +126,7 @@ Result<void> SearchIndex::compare(Database& database) {
                  [](const Statement& row) { return row.number(0); });
     if (!behind) return fail(behind.error());
     markStale(*behind);
+    compared_ = true;
     return {};
 }
 
@@ -144,7 +157,8 @@ Result<void> SearchIndex::flush(Database& database, size_t rows_max) {
     return {};
 }
 
-Result<SessionPage> SearchIndex::query(Database& database, const SessionQuery& query) const {
+Result<SessionPage> SearchIndex::query(Database& database, const SessionQuery& query) {
+    if (Result<void> known = compare(database); !known) return fail(known.error());
     const std::vector<uint64_t> stale = staleNumbers();
     Result<Transaction> transaction = Transaction::begin(database, Transaction::Kind::kRead);
     if (!transaction) return fail(transaction.error());
@@ -173,7 +187,8 @@ Result<SessionPage> SearchIndex::query(Database& database, const SessionQuery& q
     return page.finish();
 }
 
-Result<uint64_t> SearchIndex::count(Database& database, const SessionQuery& query) const {
+Result<uint64_t> SearchIndex::count(Database& database, const SessionQuery& query) {
+    if (Result<void> known = compare(database); !known) return fail(known.error());
     const std::vector<uint64_t> stale = staleNumbers();
     Result<Transaction> transaction = Transaction::begin(database, Transaction::Kind::kRead);
     if (!transaction) return fail(transaction.error());

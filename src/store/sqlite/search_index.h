@@ -26,14 +26,18 @@ public:
     void markStale(std::span<const uint64_t> numbers);
     size_t stale() const;
 
-    // Finds the sessions whose rows are behind, after a crash. Walks through all sessions.
+    // The table was brought up to date when the last server ended.
+    void assumeComplete();
+    // Finds the sessions whose rows are behind, unless that is known: after a crash. Walks through
+    // all sessions; who comes meanwhile waits.
     Result<void> compare(Database& database);
+    bool compared() const;
     // Brings at most `rows_max` rows up to date, in one transaction of its own, by session number.
     // Nothing else may write to the database meanwhile.
     Result<void> flush(Database& database, size_t rows_max);
 
-    Result<SessionPage> query(Database& database, const SessionQuery& query) const;
-    Result<uint64_t> count(Database& database, const SessionQuery& query) const;
+    Result<SessionPage> query(Database& database, const SessionQuery& query);
+    Result<uint64_t> count(Database& database, const SessionQuery& query);
 
 private:
     std::vector<uint64_t> staleNumbers() const;  // rising
@@ -41,6 +45,9 @@ private:
     mutable std::mutex mutex_;
     std::set<uint64_t> stale_;
     uint64_t flushed_to_ = 0;  // where the next flush goes on
+
+    mutable std::mutex compare_mutex_;
+    bool compared_ = false;
 };
 
 }  // namespace orchestrion::store::sqlite

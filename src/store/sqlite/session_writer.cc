@@ -88,7 +88,6 @@ Problem SessionWriter::write(const Batch& batch, GroupState& group) {
         const Turns turns = takeTurns(left, row.number);
         Problem problem = row.version == 1 ? create(row, turns, group) : update(row, turns, group);
         if (problem) return problem;
-        group.changed_sessions.push_back(row.number);
     }
     for (const EffectsUpdate& row : batch.effects) {
         if (Problem problem = update(row)) return problem;
@@ -122,6 +121,12 @@ Problem SessionWriter::create(const SessionRow& row, Turns turns, GroupState& gr
     group.useDocument(row.document_hash, 1);
     uint64_t& highest = group.counters.highest.session_number;
     highest = std::max(highest, row.number);
+    // New sessions are neighbours at the end of the search table: that costs next to nothing.
+    Result<uint64_t> searchable =
+        change(database_, "INSERT OR REPLACE INTO search VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+               row.number, row.version, row.status, row.started, row.application, row.id,
+               joinTexts(row.tags), joinTexts(row.active_states));
+    if (!searchable) return refused(searchable.error());
     return std::nullopt;
 }
 
@@ -139,6 +144,7 @@ Problem SessionWriter::update(const SessionRow& row, Turns turns, GroupState& gr
     if (!updated) return refused(updated.error());
     --group.counters.of(head.status);
     ++group.counters.of(row.status);
+    group.changed_sessions.push_back(row.number);
     if (head.document_hash != row.document_hash) {
         group.useDocument(head.document_hash, -1);
         group.useDocument(row.document_hash, 1);

@@ -34,13 +34,11 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& folder
     auto readers = sqlite::Readers::open(store->path_, options.readers, options.reader_cache_bytes);
     if (!readers) return fail(readers.error());
     store->readers_ = std::move(*readers);
-    auto upkeep = sqlite::Upkeep::start(*store->writer_, options.checkpoint_bytes);
-    if (!upkeep) return fail(upkeep.error());
-    store->upkeep_ = std::move(*upkeep);
+    auto started = sqlite::Upkeep::start(*store->writer_, options);
+    if (!started) return fail(started.error());
+    store->upkeep_ = std::move(*started);
     store->writer_->onCommit(
-        [&self = *store, stale_max = options.stale_sessions_max](uint64_t log) {
-            self.upkeep_->noteCommit(log, self.writer_->search().stale() > stale_max);
-        });
+        [&upkeep = *store->upkeep_](uint64_t log_bytes) { upkeep.noteCommit(log_bytes); });
     return store;
 }
 

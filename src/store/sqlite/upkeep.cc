@@ -17,29 +17,31 @@ constexpr int kRoundsMax = 4;
 
 }  // namespace
 
-Result<std::unique_ptr<Upkeep>> Upkeep::start(WriteSide& writer, uint64_t checkpoint_bytes) {
+Result<std::unique_ptr<Upkeep>> Upkeep::start(WriteSide& writer, const SqliteOptions& options) {
     Result<std::unique_ptr<Database>> database = writer.openConnection();
     if (!database) return fail(database.error());
-    std::unique_ptr<Upkeep> upkeep(new Upkeep(writer, std::move(*database), checkpoint_bytes));
+    std::unique_ptr<Upkeep> upkeep(new Upkeep(writer, std::move(*database), options));
     upkeep->thread_ = std::thread([&self = *upkeep] { self.run(); });
     return upkeep;
 }
 
-Upkeep::Upkeep(WriteSide& writer, std::unique_ptr<Database> database, uint64_t checkpoint_bytes)
+Upkeep::Upkeep(WriteSide& writer, std::unique_ptr<Database> database, const SqliteOptions& options)
     : writer_(writer),
       database_(std::move(database)),
-      checkpoint_bytes_(checkpoint_bytes),
-      checkpoint_at_(checkpoint_bytes) {}
+      checkpoint_bytes_(options.checkpoint_bytes),
+      stale_sessions_max_(options.stale_sessions_max),
+      checkpoint_at_(options.checkpoint_bytes) {}
 
 Upkeep::~Upkeep() {
     stop();
 }
 
-void Upkeep::noteCommit(uint64_t log_bytes, bool search_is_behind) {
+void Upkeep::noteCommit(uint64_t log_bytes) {
+    const bool behind = searchIsBehind();
     const std::lock_guard lock(mutex_);
     if (log_bytes < log_bytes_) checkpoint_at_ = checkpoint_bytes_;  // it begins anew
     log_bytes_ = log_bytes;
-    search_is_behind_ = search_is_behind_ || search_is_behind;
+    search_is_behind_ = behind;
     if (search_is_behind_ || log_bytes_ >= checkpoint_at_) wake_.notify_one();
 }
 
@@ -53,6 +55,8 @@ void Upkeep::stop() {
 }
 
 void Upkeep::run() {
+    // After a crash; if it fails, the first query tries again and says so.
+    if (writer_.search().compare(*database_) && searchIsBehind()) refreshSearch();
     std::unique_lock lock(mutex_);
     for (;;) {
         wake_.wait(lock, [this] {
@@ -66,6 +70,10 @@ void Upkeep::run() {
         if (log) checkpoint();
         lock.lock();
     }
+}
+
+bool Upkeep::searchIsBehind() const {
+    return writer_.search().stale() > stale_sessions_max_;
 }
 
 void Upkeep::refreshSearch() {

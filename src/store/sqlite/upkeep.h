@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "store/sqlite/database.h"
+#include "store/sqlite/options.h"
 
 namespace orchestrion::store::sqlite {
 
@@ -20,24 +21,26 @@ class WriteSide;
 
 class Upkeep {
 public:
-    static Result<std::unique_ptr<Upkeep>> start(WriteSide& writer, uint64_t checkpoint_bytes);
+    static Result<std::unique_ptr<Upkeep>> start(WriteSide& writer, const SqliteOptions& options);
     ~Upkeep();
     Upkeep(const Upkeep&) = delete;
     Upkeep& operator=(const Upkeep&) = delete;
 
-    // After each commit: how large the log is now, and whether the search table is too far behind.
-    void noteCommit(uint64_t log_bytes, bool search_is_behind);
+    // After each commit: how large the log is now.
+    void noteCommit(uint64_t log_bytes);
     void stop();
 
 private:
-    Upkeep(WriteSide& writer, std::unique_ptr<Database> database, uint64_t checkpoint_bytes);
+    Upkeep(WriteSide& writer, std::unique_ptr<Database> database, const SqliteOptions& options);
     void run();
     void checkpoint();
+    bool searchIsBehind() const;
     void refreshSearch();
 
     WriteSide& writer_;
     const std::unique_ptr<Database> database_;
     const uint64_t checkpoint_bytes_;
+    const uint32_t stale_sessions_max_;
 
     std::mutex mutex_;
     std::condition_variable wake_;

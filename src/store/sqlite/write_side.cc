@@ -98,7 +98,8 @@ Result<void> WriteSide::load(const runtime::Clock& clock) {
     Result<uint64_t> clean =
         change(*database_, "DELETE FROM meta WHERE key = 'search_is_complete'");
     if (!clean) return fail(clean.error());
-    return *clean == 1 ? Result<void>() : search_.compare(*database_);
+    if (*clean == 1) search_.assumeComplete();
+    return {};
 }
 
 Result<void> WriteSide::loadEpochs() {
@@ -198,8 +199,9 @@ Result<uint64_t> WriteSide::checkpointTail(Database& database) {
     return checkpointLog(database);
 }
 
-// What fails here is made good at the next start.
+// What is not done here is made good after the next start.
 void WriteSide::close() {
+    if (!search_.compared() || search_.stale() > 2u * options_.stale_sessions_max) return;
     while (search_.stale() > 0) {
         if (!refreshSearch(10'000)) return;
     }

@@ -43,7 +43,7 @@ public:
     Result<uint64_t> checkpointTail(Database& database);
     // Another connection that may write, set up like this one.
     Result<std::unique_ptr<Database>> openConnection() const;
-    // Before the end: the search table up to date, and said to be.
+    // Before the end: the search table up to date, and said to be, if little is missing.
     void close();
 
 private:

@@ -1,54 +1,37 @@
 #include "session/documents.h"
 
+#include <deque>
 #include <list>
+#include <map>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "runtime/mailbox.h"
+#include "session/bundle.h"
 
 namespace orchestrion::session {
 namespace {
 
-using scxml::LoadedDocument;
 using scxml::ResourceLoader;
 
-// Passes requests on and remembers what came, so that a kept chart can be checked against it later.
-class RecordingLoader final : public ResourceLoader {
-public:
-    explicit RecordingLoader(ResourceLoader& loader) : loader_(loader) {}
-
-    Result<Resource> load(const std::string& url) override {
-        auto resource = loader_.load(url);
-        if (resource) loaded_.push_back({url, std::hash<std::string>{}(resource->bytes)});
-        return resource;
-    }
-
-    struct Loaded {
-        std::string url;
-        size_t hash;
-    };
-    std::vector<Loaded> take() { return std::move(loaded_); }
-
-private:
-    ResourceLoader& loader_;
-    std::vector<Loaded> loaded_;
-};
-
-LoadedDocument unavailable(const std::string& url, const Error& error) {
+LoadedChart unavailable(const std::string& url, const Error& error) {
     Diagnostic diagnostic;
     diagnostic.code = error.code;
     diagnostic.where.file = url;
     diagnostic.message = error.message;
-    return {nullptr, {diagnostic}};
+    return {nullptr, {diagnostic}, nullptr};
 }
 
 }  // namespace
 
 class Documents::Impl {
 public:
-    Impl(ResourceLoader& loader, Options options)
-        : loader_(loader), options_(std::move(options)), thread_([this] { run(); }) {}
+    Impl(ResourceLoader& loader, Options options, store::Store* store)
+        : loader_(loader),
+          options_(std::move(options)),
+          store_(store),
+          thread_([this] { run(); }) {}
 
     ~Impl() {
         mailbox_.close();
@@ -61,11 +44,18 @@ public:
         });
     }
 
+    void loadStored(std::string hash, std::string url, Done done) {
+        mailbox_.postAnswer(
+            [this, hash = std::move(hash), url = std::move(url), done = std::move(done)] {
+                done(loadStoredNow(hash, url));
+            });
+    }
+
 private:
     struct Kept {
         std::string text;
-        std::vector<RecordingLoader::Loaded> resources;
-        LoadedDocument document;
+        std::vector<Bundle::Resource> resources;
+        LoadedChart loaded;
         std::list<std::string>::iterator age;
     };
 
@@ -77,39 +67,81 @@ private:
             mailbox_.runAll();
         }
         kept_.clear();
+        recent_.clear();
         runtime_.reset();
     }
 
-    LoadedDocument loadNow(const Request& request) {
+    LoadedChart loadNow(const Request& request) {
+        Bundle bundle;
         std::string url = request.url;
-        std::string text = request.text;
-        if (text.empty()) {
+        bundle.text = request.text;
+        if (bundle.text.empty()) {
             auto resource = loader_.load(url);
             if (!resource) return unavailable(url, resource.error());
             url = resource->url;
-            text = std::move(resource->bytes);
+            bundle.text = std::move(resource->bytes);
         }
-        if (const Kept* kept = find(url, text)) return kept->document;
+        if (const Kept* kept = find(url, bundle.text)) return kept->loaded;
         RecordingLoader recording(loader_);
-        LoadedDocument document =
-            scxml::loadDocument(text, url, recording, runtime_.get(), options_.load);
-        if (document.chart) keep(url, text, recording.take(), document);
-        return document;
+        scxml::LoadedDocument document =
+            scxml::loadDocument(bundle.text, url, recording, runtime_.get(), options_.load);
+        LoadedChart loaded{std::move(document.chart), std::move(document.diagnostics), nullptr};
+        if (!loaded.chart) return loaded;
+        bundle.resources = recording.take();
+        loaded.bundle = std::make_shared<const std::string>(encodeBundle(bundle));
+        keep(url, std::move(bundle), loaded);
+        return loaded;
+    }
+
+    // A chart in use by awake sessions or compiled lately is not compiled again.
+    LoadedChart loadStoredNow(const std::string& hash, const std::string& url) {
+        std::erase_if(stored_, [](const auto& entry) { return entry.second.expired(); });
+        const auto key = std::pair(hash, url);
+        if (const auto it = stored_.find(key); it != stored_.end()) {
+            if (auto chart = it->second.lock()) return {chart, {}, nullptr};
+        }
+        if (const auto it = kept_.find(url);
+            it != kept_.end() && it->second.loaded.chart->content_hash == hash) {
+            return it->second.loaded;
+        }
+        auto row = store_ == nullptr
+                       ? Result<std::optional<store::DocumentRow>>(std::nullopt)
+                       : store_->document(hash);
+        if (!row) return unavailable(url, row.error());
+        if (!*row) {
+            return unavailable(url, {"document.notStored", "the document with the hash " + hash +
+                                                               " is not in the store"});
+        }
+        LoadedChart loaded = compileBundle((*row)->bytes, url, runtime_.get(), options_.load);
+        if (loaded.chart && loaded.chart->content_hash != hash) {
+            return unavailable(url, {"document.badBundle",
+                                     "the stored document does not have the hash " + hash});
+        }
+        if (loaded.chart) {
+            stored_[key] = loaded.chart;
+            recent_.push_back(loaded.chart);
+            if (recent_.size() > options_.charts_kept_max) recent_.pop_front();
+        }
+        return loaded;
     }
 
     const Kept* find(const std::string& url, const std::string& text) {
         const auto it = kept_.find(url);
         if (it == kept_.end() || it->second.text != text) return nullptr;
         for (const auto& resource : it->second.resources) {
-            const auto now = loader_.load(resource.url);
-            if (!now || std::hash<std::string>{}(now->bytes) != resource.hash) return nullptr;
+            if (!same(resource.answer, loader_.load(resource.asked))) return nullptr;
         }
         by_age_.splice(by_age_.end(), by_age_, it->second.age);
         return &it->second;
     }
 
-    void keep(const std::string& url, const std::string& text,
-              std::vector<RecordingLoader::Loaded> resources, const LoadedDocument& document) {
+    static bool same(const Result<ResourceLoader::Resource>& before,
+                     const Result<ResourceLoader::Resource>& now) {
+        if (before.has_value() != now.has_value()) return false;
+        return !now || (now->bytes == before->bytes && now->url == before->url);
+    }
+
+    void keep(const std::string& url, Bundle bundle, const LoadedChart& loaded) {
         if (const auto old = kept_.find(url); old != kept_.end()) {
             by_age_.erase(old->second.age);
             kept_.erase(old);
@@ -119,25 +151,43 @@ private:
             by_age_.pop_front();
         }
         by_age_.push_back(url);
-        kept_.emplace(url, Kept{text, std::move(resources), document, std::prev(by_age_.end())});
+        kept_.emplace(url, Kept{std::move(bundle.text), std::move(bundle.resources), loaded,
+                                std::prev(by_age_.end())});
     }
 
     ResourceLoader& loader_;
     const Options options_;
+    store::Store* const store_;
     runtime::Mailbox mailbox_;
     std::unique_ptr<script::Runtime> runtime_;
     std::unordered_map<std::string, Kept> kept_;  // by URL
     std::list<std::string> by_age_;
+    std::map<std::pair<std::string, std::string>, std::weak_ptr<const scxml::Chart>> stored_;
+    std::deque<std::shared_ptr<const scxml::Chart>> recent_;  // of the stored ones
     std::thread thread_;
 };
 
-Documents::Documents(ResourceLoader& loader, Options options)
-    : impl_(std::make_unique<Impl>(loader, std::move(options))) {}
+Documents::Documents(ResourceLoader& loader, Options options, store::Store* store)
+    : impl_(std::make_unique<Impl>(loader, std::move(options), store)) {}
 
 Documents::~Documents() = default;
 
 void Documents::load(Request request, Done done) {
     impl_->load(std::move(request), std::move(done));
+}
+
+void Documents::loadStored(std::string hash, std::string url, Done done) {
+    impl_->loadStored(std::move(hash), std::move(url), std::move(done));
+}
+
+LoadedChart compileBundle(std::string_view bundle, const std::string& url, script::Runtime* runtime,
+                          const scxml::LoadOptions& options) {
+    const auto decoded = decodeBundle(bundle);
+    if (!decoded) return unavailable(url, decoded.error());
+    BundleLoader loader(*decoded);
+    scxml::LoadedDocument document =
+        scxml::loadDocument(decoded->text, url, loader, runtime, options);
+    return {std::move(document.chart), std::move(document.diagnostics), nullptr};
 }
 
 }  // namespace orchestrion::session

@@ -4,8 +4,11 @@
 // Compiled charts are shared and kept: a document whose bytes (with everything it includes) have
 // not changed is not compiled again.
 //
+// Bundles  A bundle is a document with everything that was loaded for it, as bytes: what is stored
+//          under its content hash, so that a session keeps its chart though the source changes or
+//          vanishes.
 // Threading  load() from any thread; `done` is called on the loading thread and passes the result
-// on.
+//            on.
 #pragma once
 
 #include <functional>
@@ -13,8 +16,15 @@
 #include <string>
 
 #include "scxml/document.h"
+#include "store/store.h"
 
 namespace orchestrion::session {
+
+struct LoadedChart {
+    std::shared_ptr<const scxml::Chart> chart;  // null if the document was refused
+    Diagnostics diagnostics;
+    std::shared_ptr<const std::string> bundle;  // null if the document was refused
+};
 
 class Documents {
 public:
@@ -23,8 +33,8 @@ public:
         scxml::LoadOptions load = {};
         uint32_t charts_kept_max = 1000;
     };
-    // `loader` is borrowed and outlives this.
-    Documents(scxml::ResourceLoader& loader, Options options);
+    // `loader` and `store` are borrowed and outlive this; `store` may be null.
+    Documents(scxml::ResourceLoader& loader, Options options, store::Store* store = nullptr);
     ~Documents();
     Documents(const Documents&) = delete;
     Documents& operator=(const Documents&) = delete;
@@ -33,13 +43,20 @@ public:
         std::string url;   // where to fetch it, or the base of the text's relative references
         std::string text;  // the document itself; empty: fetch it
     };
-    using Done = std::function<void(scxml::LoadedDocument)>;
+    using Done = std::function<void(LoadedChart)>;
     // What cannot be fetched is a diagnostic, too.
     void load(Request request, Done done);
+    // The document with this content hash from the store. `url` is where the session's document
+    // came from: the base of what it loads later.
+    void loadStored(std::string hash, std::string url, Done done);
 
 private:
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+// A bundle compiled again, on the calling thread.
+LoadedChart compileBundle(std::string_view bundle, const std::string& url, script::Runtime* runtime,
+                          const scxml::LoadOptions& options);
 
 }  // namespace orchestrion::session

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "session/basic_http.h"
+#include "session/effect_codec.h"
 #include "session/shard_impl.h"
 
 namespace orchestrion::session {
@@ -17,10 +18,17 @@ std::string trimSlash(std::string_view type) {
     return std::string(type);
 }
 
+Session::Mail ownMail(Event event) {
+    Session::Mail mail;
+    mail.event = std::move(event);
+    mail.own = true;
+    return mail;
+}
+
 }  // namespace
 
 bool Shard::Impl::sessionExists(std::string_view session_id) const {
-    return findRunning(std::string(session_id)) != nullptr;
+    return parts_.directory->contains(session_id);
 }
 
 std::string Shard::Impl::sendType(std::string_view type) const {
@@ -37,50 +45,51 @@ std::string Shard::Impl::invokeType(std::string_view type) const {
 }
 
 void Shard::Impl::hold(Session& session, std::vector<scxml::Effect>& effects) {
-    for (scxml::Effect& effect : effects) session.held.push_back(std::move(effect));
+    uint32_t ordinal = 0;
+    for (scxml::Effect& effect : effects) {
+        session.held.push_back({{session.turn, ordinal++}, std::move(effect)});
+    }
     effects.clear();
 }
 
 // In order, until one of them is a message to ourselves by HTTP: what follows waits for its answer,
 // so that messages to one session keep their order whichever way they take.
 void Shard::Impl::act(Session& session) {
-    while (!session.held.empty() && !session.holding) {
-        scxml::Effect effect = std::move(session.held.front());
+    while (!session.held.empty() && !session.holding()) {
+        Session::Held held = std::move(session.held.front());
         session.held.pop_front();
-        std::visit([&](auto& what) { actOn(session, what); }, effect);
+        std::visit([&](auto& what) { actOn(session, held.name, what); }, held.effect);
     }
 }
 
-void Shard::Impl::actOn(Session& session, scxml::SendEffect& effect) {
-    if (effect.delay.count() > 0) return delay(session, effect);
-    deliver(session, effect);
+void Shard::Impl::actOn(Session& session, EffectName name, scxml::SendEffect& effect) {
+    if (effect.delay.count() > 0) return delay(session, name, effect);
+    deliver(session, name, effect);
 }
 
-void Shard::Impl::delay(Session& session, scxml::SendEffect& effect) {
+void Shard::Impl::delay(Session& session, EffectName name, scxml::SendEffect& effect) {
     if (session.timers.size() >= options_.limits.timers_per_session_max) {
         return communicationError(session,
                                   "the session has " + std::to_string(session.timers.size()) +
                                       " delayed messages (limit timers_per_session_max)",
                                   effect.send_id);
     }
-    Session::PendingSend pending;
-    pending.send_id = effect.send_id;
-    pending.event = effect.event.name;
-    pending.due = parts_.clock.wallTime() + effect.delay;
-    const Milliseconds due = parts_.clock.monotonicTime() + effect.delay;
-    pending.timer = timers_.add(due, {session.state.session_id, std::move(effect)});
-    session.timers.push_back(std::move(pending));
+    Session::PendingSend& pending = session.timers.emplace_back();
+    pending.due = parts_.timeline->now() + effect.delay;
+    pending.effect = std::move(effect);
+    pending.name = name;
+    arm(session, pending);
 }
 
-void Shard::Impl::actOn(Session& session, scxml::CancelEffect& effect) {
+void Shard::Impl::actOn(Session& session, EffectName, scxml::CancelEffect& effect) {
     std::erase_if(session.timers, [&](const Session::PendingSend& pending) {
-        return pending.send_id == effect.send_id && !effect.send_id.empty() &&
+        return pending.effect.send_id == effect.send_id && !effect.send_id.empty() &&
                timers_.cancel(pending.timer);
     });
 }
 
-void Shard::Impl::deliver(Session& session, scxml::SendEffect& effect) {
-    if (effect.type == scxml::kBasicHttpProcessor) return deliverHttp(session, effect);
+void Shard::Impl::deliver(Session& session, EffectName name, scxml::SendEffect& effect) {
+    if (effect.type == scxml::kBasicHttpProcessor) return deliverHttp(session, name, effect);
     deliverScxml(session, effect);
 }
 
@@ -88,12 +97,16 @@ void Shard::Impl::deliverScxml(Session& session, scxml::SendEffect& effect) {
     Session* receiver = &session;
     const std::string_view target = effect.target;
     if (target == kParentTarget) {
-        receiver = findRunning(session.state.parent_session_id);
+        receiver = reach(session.state.parent_session_id);
         // §6.4.3: what an invocation sends after it was cancelled is ignored (assert 252).
         if (receiver != nullptr && !invokes(*receiver, session)) return;
         effect.event.invokeid = session.state.invoke_id;
     } else if (target.starts_with(kSessionPrefix)) {
-        receiver = findRunning(std::string(target.substr(kSessionPrefix.size())));
+        const std::string id(target.substr(kSessionPrefix.size()));
+        if (id != session.id()) {
+            if (sessionExists(id)) return post(session, id, std::move(effect.event));
+            receiver = nullptr;
+        }
     } else if (!target.empty()) {
         receiver = invoked(session, target.substr(2));
     }
@@ -101,38 +114,115 @@ void Shard::Impl::deliverScxml(Session& session, scxml::SendEffect& effect) {
         return communicationError(session, "no session can be reached at '" + effect.target + "'",
                                   effect.send_id);
     }
-    const auto accepted = enqueue(*receiver, std::move(effect.event));
-    if (!accepted) communicationError(session, accepted.error().message, effect.send_id);
+    const auto accepted = enqueue(*receiver, ownMail(std::move(effect.event)));
+    if (!accepted) return communicationError(session, accepted.error().message, effect.send_id);
+    touch(*receiver);
 }
 
-void Shard::Impl::deliverHttp(Session& session, const scxml::SendEffect& effect) {
-    runtime::HttpRequest request = encodeBasicHttp(effect);
+// To a session of another partition: by a row of the store, if there is one.
+void Shard::Impl::post(Session& sender, const std::string& receiver, Event event) {
+    ByteWriter body;
+    write(body, event);
+    store::MessageRow message;
+    message.sender = sender.id();
+    message.receiver = receiver;
+    message.partition = store::partitionOf(receiver);
+    message.body = body.take();
+    ++counts_.messages_sent;
+    if (stored(sender)) {
+        message.sequence = ++parts_.numbers->message;
+        touch(sender);
+        round_.batch.sent.push_back(message);
+        round_.messages.push_back(std::move(message));
+    } else if (parts_.peers != nullptr) {
+        parts_.peers->deliver(std::move(message));
+    } else {
+        receive(message);
+    }
+}
+
+// Its receiver is gone or takes no more: the sender is told, if it was a message of its own.
+void Shard::Impl::giveBack(const store::MessageRow& message, const Event& event,
+                           const std::string& why) {
+    if (message.sequence != 0) round_.batch.consumed.push_back(message.sequence);
+    if (event.type == EventType::kPlatform || !sessionExists(message.sender)) return;
+    boost::json::object data{{"message", why}};
+    Event error;
+    error.name = "error.communication";
+    error.type = EventType::kPlatform;
+    error.sendid = event.sendid;
+    error.data = Payload::json(boost::json::serialize(data));
+    ByteWriter body;
+    write(body, error);
+    store::MessageRow answer;
+    answer.sender = message.receiver;
+    answer.receiver = message.sender;
+    answer.partition = store::partitionOf(message.sender);
+    answer.body = body.take();
+    if (message.sequence != 0) {
+        answer.sequence = ++parts_.numbers->message;
+        round_.batch.sent.push_back(answer);
+        round_.messages.push_back(std::move(answer));
+    } else if (parts_.peers != nullptr) {
+        parts_.peers->deliver(std::move(answer));
+    } else {
+        receive(answer);
+    }
+}
+
+void Shard::Impl::deliverHttp(Session& session, EffectName name, scxml::SendEffect& effect) {
+    Session::OutsideEffect& outside = session.outside.emplace_back();
+    outside.name = name;
+    outside.effect = std::move(effect);
+    outside.to_ourselves = !options_.basic_http_base.empty() &&
+                           outside.effect.target.starts_with(options_.basic_http_base);
+    if (!stored(session)) return issue(session, outside);
+    touch(session);
+    round_.effects.push_back({session.id(), name});
+}
+
+void Shard::Impl::issue(Session& session, Session::OutsideEffect& outside) {
+    runtime::HttpRequest request = encodeBasicHttp(outside.effect);
     request.timeout = options_.limits.http_timeout;
-    const bool to_ourselves =
-        !options_.basic_http_base.empty() && request.url.starts_with(options_.basic_http_base);
-    session.holding = session.holding || to_ourselves;
+    request.headers.emplace_back(
+        "Idempotency-Key", effectKey(session.id(), outside.name.turn, outside.name.ordinal));
+    outside.issued = true;
     ++outstanding_;
-    parts_.http.send(std::move(request), [this, id = session.state.session_id, url = effect.target,
-                                          send_id = effect.send_id,
-                                          to_ourselves](Result<runtime::HttpResponse> response) {
-        std::string problem;
-        if (!response) {
-            problem = response.error().message;
-        } else if (response->status < 200 || response->status > 299) {
-            problem = "POST " + url + ": answered " + std::to_string(response->status);
-        }
-        parts_.mailbox.postAnswer([this, id, send_id, to_ourselves, problem = std::move(problem)] {
-            --outstanding_;
-            Session* sender = findRunning(id);
-            if (sender == nullptr) return;
-            if (!problem.empty()) communicationError(*sender, problem, send_id);
-            if (!to_ourselves) return;
-            sender->holding = false;
-            act(*sender);
-            settle(*sender);
-            endCancelled();
+    ++counts_.effects_issued;
+    parts_.http.send(
+        std::move(request), [this, id = session.id(), name = outside.name,
+                             url = outside.effect.target](Result<runtime::HttpResponse> response) {
+            std::string problem;
+            if (!response) {
+                problem = response.error().message;
+            } else if (response->status < 200 || response->status > 299) {
+                problem = "POST " + url + ": answered " + std::to_string(response->status);
+            }
+            parts_.mailbox.postAnswer([this, id, name, problem = std::move(problem)] {
+                --outstanding_;
+                issued(id, name, problem);
+            });
         });
-    });
+}
+
+void Shard::Impl::issued(const std::string& session_id, EffectName name,
+                         const std::string& problem) {
+    Session* session = find(session_id);
+    if (session == nullptr) return;
+    const auto it = std::find_if(session->outside.begin(), session->outside.end(),
+                                 [&](const auto& outside) { return outside.name == name; });
+    if (it == session->outside.end()) return;
+    const bool to_ourselves = it->to_ourselves;
+    const std::string send_id = it->effect.send_id;
+    session->outside.erase(it);
+    touchEffects(*session);
+    if (session->phase == Session::Phase::kEnded) return;
+    if (!problem.empty()) communicationError(*session, problem, send_id);
+    if (!to_ourselves) return touchLru(*session);
+    touch(*session);
+    act(*session);
+    settle(*session);
+    endCancelled();
 }
 
 void Shard::Impl::communicationError(Session& session, const std::string& message,
@@ -145,13 +235,14 @@ void Shard::Impl::communicationError(Session& session, const std::string& messag
     error.sendid = send_id;
     error.invokeid = invoke_id;
     error.data = Payload::json(boost::json::serialize(data));
-    session.errors.push_back(std::move(error));
+    session.errors.push_back(ownMail(std::move(error)));
+    touch(session);
     makeReady(session);
 }
 
 // The child exists from now on, so that messages to it find it; it begins when its document is
 // there.
-void Shard::Impl::actOn(Session& session, scxml::InvokeEffect& effect) {
+void Shard::Impl::actOn(Session& session, EffectName, scxml::InvokeEffect& effect) {
     const auto refuse = [&](const std::string& why) {
         communicationError(session, why, {}, effect.invoke_id);
     };
@@ -160,53 +251,51 @@ void Shard::Impl::actOn(Session& session, scxml::InvokeEffect& effect) {
                       std::to_string(options_.limits.invoke_depth_max) +
                       " deep (limit invoke_depth_max)");
     }
-    if (running_ >= options_.limits.sessions_max) {
-        return refuse("the server runs " + std::to_string(running_) +
+    const uint64_t sessions = parts_.directory->size();
+    if (sessions >= options_.limits.sessions_max) {
+        return refuse("the server keeps " + std::to_string(sessions) +
                       " sessions (limit sessions_max)");
     }
-    Session& child = *create(newSessionId());
+    Session& child = *create(newChildId(session));
+    child.persistence = session.persistence;
+    child.history = session.history;
+    child.suspend_on_failure = session.suspend_on_failure;
     child.invoke_depth = session.invoke_depth + 1;
-    child.state.parent_session_id = session.state.session_id;
+    child.state.parent_session_id = session.id();
     child.state.invoke_id = effect.invoke_id;
-    session.invocations.push_back({effect.invoke_id, child.state.session_id});
-    loadInvoked(session, child, effect);
-}
-
-void Shard::Impl::loadInvoked(Session& parent, Session& child, scxml::InvokeEffect& effect) {
-    const std::string& base = parent.unit->chart->url;
-    Documents::Request request{base, effect.content.bytes};
+    session.invocations.push_back({effect.invoke_id, child.id()});
+    child.begin = std::make_unique<Session::Begin>();
+    Session::Begin& begin = *child.begin;
+    begin.base_url = session.unit->chart->url;
+    begin.document.text = effect.content.bytes;
     if (effect.content.kind == Payload::Kind::kJson) {  // an expression gave the text as a string
         boost::json::error_code error;
         const auto value = boost::json::parse(effect.content.bytes, error);
-        if (!error && value.is_string()) request.text = std::string(value.get_string());
+        if (!error && value.is_string()) begin.document.text = std::string(value.get_string());
     }
-    if (request.text.empty()) request.url = scxml::resolveUrl(base, effect.src);
+    if (begin.document.text.empty()) {
+        begin.document.url = scxml::resolveUrl(begin.base_url, effect.src);
+    }
+    begin.params = std::move(effect.params);
     // Nobody waits for the web; a text or a file is there at once.
-    child.awaited = !request.text.empty() || !request.url.starts_with("http");
-    if (child.awaited) ++parent.beginning;
-    ++outstanding_;
-    parts_.documents.load(
-        std::move(request), [this, id = child.state.session_id, params = std::move(effect.params)](
-                                scxml::LoadedDocument loaded) mutable {
-            parts_.mailbox.postAnswer(
-                [this, id, params = std::move(params), loaded = std::move(loaded)]() mutable {
-                    const auto ignore = [](const Result<SessionView, StartFailure>&) {};
-                    beginWhenLoaded(id, std::move(params), ignore, std::move(loaded));
-                });
-        });
+    child.awaited = !begin.document.text.empty() || !begin.document.url.starts_with("http");
+    if (child.awaited) ++session.beginning;
+    touch(child);
+    load(child, [](const Result<SessionView, StartFailure>&) {});
 }
 
 // It begins, or never will: its parent goes on.
 void Shard::Impl::begun(Session& child) {
     if (!child.awaited) return;
     child.awaited = false;
-    Session* parent = findRunning(child.state.parent_session_id);
-    if (parent == nullptr) return;
+    Session* parent = reach(child.state.parent_session_id);
+    if (parent == nullptr || parent->beginning == 0) return;
     --parent->beginning;
+    touch(*parent);
     settle(*parent);
 }
 
-void Shard::Impl::actOn(Session& session, scxml::CancelInvokeEffect& effect) {
+void Shard::Impl::actOn(Session& session, EffectName, scxml::CancelInvokeEffect& effect) {
     Session* child = invoked(session, effect.invoke_id);
     if (child == nullptr) return;
     std::erase_if(session.invocations,
@@ -214,33 +303,38 @@ void Shard::Impl::actOn(Session& session, scxml::CancelInvokeEffect& effect) {
     std::erase_if(session.mailbox, [&](const Session::Mail& mail) {
         return !mail.event.invokeid.empty() && mail.event.invokeid == effect.invoke_id;
     });
-    cancelled_.push_back(child->state.session_id);
+    child->cancelled = true;
+    touch(*child);
+    cancelled_.push_back(child->id());
 }
 
 bool Shard::Impl::invokes(const Session& parent, const Session& child) {
     return std::any_of(parent.invocations.begin(), parent.invocations.end(),
-                       [&](const auto& i) { return i.session_id == child.state.session_id; });
+                       [&](const auto& i) { return i.session_id == child.id(); });
 }
 
-Session* Shard::Impl::invoked(const Session& session, std::string_view invoke_id) const {
+Session* Shard::Impl::invoked(const Session& session, std::string_view invoke_id) {
     for (const auto& invocation : session.invocations) {
-        if (invocation.invoke_id == invoke_id) return findRunning(invocation.session_id);
+        if (invocation.invoke_id == invoke_id) return reach(invocation.session_id);
     }
     return nullptr;
 }
 
-void Shard::Impl::actOn(Session& session, scxml::ForwardEffect& effect) {
+void Shard::Impl::actOn(Session& session, EffectName, scxml::ForwardEffect& effect) {
     Session* child = invoked(session, effect.invoke_id);
     if (child == nullptr) return;
-    const auto accepted = enqueue(*child, std::move(effect.event));
-    if (!accepted) communicationError(session, accepted.error().message, {}, effect.invoke_id);
+    const auto accepted = enqueue(*child, ownMail(std::move(effect.event)));
+    if (!accepted) {
+        return communicationError(session, accepted.error().message, {}, effect.invoke_id);
+    }
+    touch(*child);
 }
 
-void Shard::Impl::actOn(Session& session, scxml::LogEffect& effect) {
-    if (options_.on_log) options_.on_log(session.state.session_id, effect);
+void Shard::Impl::actOn(Session& session, EffectName, scxml::LogEffect& effect) {
+    if (options_.on_log) options_.on_log(session.id(), effect);
 }
 
-void Shard::Impl::actOn(Session& session, scxml::DoneEffect& effect) {
+void Shard::Impl::actOn(Session& session, EffectName, scxml::DoneEffect& effect) {
     if (session.state.status == scxml::Status::kCompleted)
         session.done_data = std::move(effect.data);
     end(session);

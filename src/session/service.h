@@ -1,31 +1,30 @@
-// Sessions, as programs outside see them: start, send, look, end. The REST interface, `orchestrion
-// run` and `bench` stand on it.
+// Sessions, as programs outside see them: start, send, look, end. The REST interface stands on it.
+//
+// Sessions belong to shards by their partition; each shard is one thread. With a store, sessions
+// live through restarts (options.h, SessionPolicy).
 //
 // Threading  Every function may be called from any thread and returns at once; its callback runs
-// exactly once, on the
-//            shard's thread. A callback does little and never blocks.
+//            exactly once, on a shard's thread. A callback does little and never blocks.
 // Order      Events sent to one session from one thread are taken in that order.
+// Durability An answer about a durable session tells nothing that is not on disk.
 // Limits     ServiceLimits; what is over them is refused with an Error whose code says which
-//            (session.tooMany, session.mailboxFull …), never dropped.
+//            (session.tooMany, session.mailboxFull …), never dropped. While the store refuses
+//            writes, what would need one is refused with store.unavailable.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "base/diagnostic.h"
 #include "base/event.h"
-#include "base/result.h"
-#include "base/units.h"
 #include "runtime/clock.h"
-#include "runtime/http_client.h"
 #include "runtime/random.h"
-#include "script/script.h"
-#include "scxml/document.h"
-#include "scxml/interpreter.h"
+#include "session/options.h"
+#include "session/view.h"
+#include "store/store.h"
+#include "store/writer.h"
 
 namespace orchestrion::session {
 
@@ -37,6 +36,14 @@ struct DocumentReference {
     std::string text;         // the document itself
 };
 
+// Makes a request repeatable: carried out once, however often it is sent (draft-ietf-httpapi-
+// idempotency-key-header). `fingerprint` tells requests apart: the same key with another one is
+// refused (request.keyReused).
+struct RequestKey {
+    std::string key;  // scoped by whoever asks, 1 to 255 bytes
+    std::string fingerprint;
+};
+
 struct StartRequest {
     DocumentReference document;
     // Empty: one is made, 32 characters of [0-9A-V]. Otherwise 1-128 characters of [A-Za-z0-9._~-],
@@ -45,123 +52,63 @@ struct StartRequest {
     // One JSON object: initial values of the top-level <data> with these ids.
     Payload params = {};
     std::vector<std::string> tags = {};
-};
-
-struct SessionView {
-    std::string id;
-    std::string application;  // empty if started by URL or text
-    std::string document_url;
-    std::string document_hash;
-    std::string name;  // <scxml name>
-    scxml::Status status = scxml::Status::kRunning;
-    std::string failure;  // why status is kFailed
-    std::vector<std::string>
-        configuration;  // all active states, in document order; of an ended session its last
-    std::vector<std::string> atomic;  // the atomic ones among them
-    std::string data;                 // a JSON object
-    struct Timer {
-        std::string send_id;
-        std::string event;
-        WallTime due;
-    };
-    std::vector<Timer> timers;
-    struct Invocation {
-        std::string invoke_id;
-        std::string session_id;
-    };
-    std::vector<Invocation> invocations;
-    std::string parent;  // session id of the one that invoked it
-    std::vector<std::string> tags;
-    std::optional<Payload> done_data;  // of a completed session
-    WallTime started;
-    std::optional<WallTime> ended;
-    uint64_t turns = 0;
-    uint64_t queued_events = 0;
-};
-
-// A document was refused: all that is wrong with it.
-struct StartFailure {
-    Error error;
-    Diagnostics diagnostics;
+    std::optional<WallTime> at = {};  // begins then; none or past: now
+    std::optional<Persistence> persistence = {};
+    std::optional<RequestKey> key = {};
 };
 
 enum class WaitFor : uint8_t {
-    kAccepted,  // the event is in the session's mailbox
+    kAccepted,  // the event cannot get lost any more
     kStable,    // the session has taken it and has nothing more to do until the next event or timer
-};
-
-struct ServiceLimits {
-    uint64_t sessions_max = 1000000;
-    uint32_t mailbox_events_max = 10000;  // of one session
-    uint32_t timers_per_session_max = 10000;
-    uint32_t invoke_depth_max = 32;
-    uint64_t event_bytes_max = 4u << 20;
-    uint32_t ended_sessions_kept = 10000;  // views of sessions that ended, oldest dropped first
-    Milliseconds http_timeout{30000};
-    script::Limits script = {};
-    scxml::InterpreterLimits interpreter = {};
-    scxml::DocumentLimits document = {};
-};
-
-struct Application {
-    std::string name;
-    std::string url;  // of its document
-};
-
-struct ServiceOptions {
-    ServiceLimits limits = {};
-    std::vector<Application> applications = {};
-    // Where clients reach the BasicHTTP event I/O processor: "http://127.0.0.1:7210/sessions/". A
-    // session's location is this with its id appended. Empty: the processor is not offered to
-    // documents. May be set later, before the first start.
-    std::string basic_http_base = {};
-    // Called for each <log>, on the shard's thread; empty: the server's log.
-    std::function<void(const std::string& session_id, const scxml::LogEffect&)> on_log = {};
-    // Called when a session begins and when it has ended, on the shard's thread, with a view
-    // without data and timers; empty: nobody looks.
-    std::function<void(const SessionView&)> on_life = {};
-    // For tests: after each turn a session is saved, freed and restored from its bytes. One that
-    // cannot be saved fails.
-    bool restart_each_turn = false;
 };
 
 class Service {
 public:
-    // `clock`, `random`, `http` and `loader` are borrowed and outlive the service.
+    // Borrowed; all outlive the service. Without a store every session is transient.
     struct World {
         runtime::Clock& clock;
         runtime::Random& random;
         runtime::HttpClient& http;
         scxml::ResourceLoader& loader;
+        store::Store* store = nullptr;
+        store::Writer* writer = nullptr;
+        // Folder of the crash markers; empty: none.
+        std::string marker_folder = {};
     };
     Service(World world, ServiceOptions options);
     ~Service();  // stops
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    // Begins to work; fails if the script engine does not start.
+    // Recovers what is stored and begins to work; fails if the script engine does not start or the
+    // store cannot be read.
     Result<void> run();
-    // Ends the thread after the turn in hand. Open callbacks get service.stopping.
+    // Ends the threads after the turns in hand are committed. Open callbacks get service.stopping.
     void stop();
 
     void setBasicHttpBase(std::string base);
 
     template <class T>
     using Callback = std::function<void(Result<T>)>;
+    using Started = std::function<void(Result<SessionView, StartFailure>)>;
 
     // The answer comes when the session has reached its first stable configuration.
-    void start(StartRequest request, std::function<void(Result<SessionView, StartFailure>)> done);
-    // session.notFound; session.ended if it does not run any more.
-    void send(std::string session_id, Event event, WaitFor wait, Callback<SessionView> done);
-    // session.notFound. Ended sessions are found while their view is kept.
+    void start(StartRequest request, Started done);
+    // session.notFound; session.ended if it does not run any more; session.suspended.
+    void send(std::string session_id, Event event, WaitFor wait, Callback<SessionView> done,
+              std::optional<RequestKey> key = {});
+    // session.notFound. Ended sessions are found while they are kept (retention).
     void view(std::string session_id, Callback<SessionView> done);
     struct ListFilter {
-        std::optional<scxml::Status> status;
-        std::string application;
-        std::string active_state;
-        std::string tag;
-        std::string after;     // a session id: the page begins behind it
-        uint32_t limit = 100;  // at most 1000
+        std::vector<SessionStatus> statuses = {};
+        std::string application = {};
+        std::string active_state = {};
+        std::string tag = {};
+        std::string id_prefix = {};
+        std::optional<WallTime> started_from = {};
+        std::optional<WallTime> started_before = {};
+        std::string after = {};  // what `next` of the page before gave
+        uint32_t limit = 100;    // at most 1000
     };
     struct SessionList {
         std::vector<SessionView> sessions;  // by start time, newest first; without data and timers
@@ -171,14 +118,63 @@ public:
     void list(ListFilter filter, Callback<SessionList> done);
     // Ends it as its parent would: onexit handlers run.
     void terminate(std::string session_id, Callback<SessionView> done);
+    // A suspended session goes on without the event that it was suspended on, or with it.
+    enum class Resume : uint8_t { kWithoutEvent, kRetryEvent };
+    void resume(std::string session_id, Resume how, Callback<SessionView> done);
 
-    const std::vector<Application>& applications() const;
+    // The sessions with the next timers, soonest first; at most 1000.
+    struct Due {
+        std::string session_id;
+        WallTime due;
+    };
+    void timers(uint32_t limit, Callback<std::vector<Due>> done);
+
+    // Its row in the store, bytes and all, once it is at rest; session.transient without one.
+    void exportSession(std::string session_id, Callback<store::SessionRow> done);
+    // A session from elsewhere, under its old id: its document's bundle (documents.h) has to be stored before or
+    // come with it. session.exists, session.badSnapshot.
+    void importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
+                       Callback<SessionView> done);
+
+    // Moves a session to another chart (migration.h). `dry_run` only tells.
+    void migrate(std::string session_id, std::string document_hash,
+                 std::vector<std::pair<std::string, std::string>> map, bool dry_run,
+                 Callback<SessionView> done);
+    // Fetches, compiles and stores a document; gives its hash.
+    void storeDocument(DocumentReference document,
+                       std::function<void(Result<std::string, StartFailure>)> done);
+
+    std::shared_ptr<const Applications> applications() const;
+    // Takes effect for the next start.
+    void setApplications(Applications applications);
+    const ServiceLimits& limits() const;
+    store::Store* store() const;
+    store::Writer* writer() const;
 
     struct Counters {
         uint64_t sessions_started = 0;
-        uint64_t sessions_running = 0;
+        uint64_t sessions_running = 0;  // not ended, asleep or awake
+        uint64_t sessions_awake = 0;
+        uint64_t sessions_suspended = 0;
+        uint64_t sessions_unsaveable = 0;
+        uint64_t sessions_ended[3] = {};  // completed, failed, terminated
         uint64_t events_processed = 0;
-        uint64_t timers_pending = 0;
+        uint64_t turns = 0;
+        uint64_t turn_microseconds = 0;
+        uint64_t timers_pending = 0;  // of awake sessions, and one for each sleeping session with any
+        uint64_t timers_fired = 0;
+        uint64_t timer_lateness_max_ms = 0;  // since the last look
+        uint64_t effects_issued = 0;
+        uint64_t effects_reissued = 0;
+        uint64_t effects_pending = 0;
+        uint64_t messages_sent = 0;
+        uint64_t hibernations = 0;
+        uint64_t thaws = 0;
+        uint64_t mailbox_refusals = 0;
+        uint64_t uncommitted_turns = 0;
+        uint64_t script_bytes = 0;
+        uint64_t recovering = 0;  // stored sessions with something to do that are not awake yet
+        Counters& operator+=(const Counters& other);
     };
     Counters counters() const;
 

@@ -1,11 +1,12 @@
+// The doors of a shard: what callers ask for, up to the session's mailbox.
 #include "session/shard.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/json.h"
+#include "session/effect_codec.h"
 #include "session/shard_impl.h"
-#include "session/snapshot.h"
 
 namespace orchestrion::session {
 namespace {
@@ -34,11 +35,12 @@ Result<scxml::Parameters> parametersOf(const Payload& params) {
     return result;
 }
 
-std::string summary(const Diagnostics& diagnostics) {
-    for (const Diagnostic& diagnostic : diagnostics) {
-        if (diagnostic.severity == Severity::kFatal) return toString(diagnostic);
-    }
-    return "the document was refused";
+// The answer to a start as one to a view.
+Service::Callback<SessionView> asStarted(Service::Started done) {
+    return [done = std::move(done)](Result<SessionView> view) {
+        if (view) return done(std::move(*view));
+        done(fail(StartFailure{view.error(), {}}));
+    };
 }
 
 }  // namespace
@@ -54,11 +56,50 @@ Result<std::unique_ptr<Shard>> Shard::create(const Parts& parts, const ServiceOp
 
 Shard::Shard(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Shard::~Shard() = default;
-void Shard::start(StartRequest request, Impl::Started done) {
+void Shard::recover(Stored stored) {
+    impl_->recover(std::move(stored));
+}
+void Shard::start(StartRequest request, Service::Started done) {
     impl_->start(std::move(request), std::move(done));
 }
-void Shard::send(const std::string& session_id, Event event, WaitFor wait, Impl::Viewed done) {
-    impl_->send(session_id, std::move(event), wait, std::move(done));
+void Shard::send(const std::string& session_id, Event event, WaitFor wait,
+                 Service::Callback<SessionView> done, std::optional<RequestKey> key) {
+    impl_->send(session_id, std::move(event), wait, std::move(done), std::move(key));
+}
+void Shard::receive(store::MessageRow message) {
+    impl_->receive(message);
+}
+void Shard::view(const std::string& session_id, Service::Callback<SessionView> done) {
+    impl_->view(session_id, std::move(done));
+}
+void Shard::terminate(const std::string& session_id, Service::Callback<SessionView> done) {
+    impl_->terminate(session_id, std::move(done));
+}
+void Shard::resume(const std::string& session_id, Service::Resume how,
+                   Service::Callback<SessionView> done) {
+    impl_->resume(session_id, how, std::move(done));
+}
+void Shard::exportSession(const std::string& session_id,
+                          Service::Callback<store::SessionRow> done) {
+    impl_->exportSession(session_id, std::move(done));
+}
+void Shard::importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
+                          Service::Callback<SessionView> done) {
+    impl_->importSession(std::move(row), std::move(document), std::move(done));
+}
+void Shard::migrate(const std::string& session_id, const std::string& document_hash,
+                    std::vector<std::pair<std::string, std::string>> map, bool dry_run,
+                    Service::Callback<SessionView> done) {
+    impl_->migrate(session_id, document_hash, std::move(map), dry_run, std::move(done));
+}
+Service::SessionList Shard::list(const Service::ListFilter& filter) {
+    return impl_->list(filter);
+}
+std::vector<Service::Due> Shard::timers(uint32_t limit) {
+    return impl_->timers(limit);
+}
+Service::Counters Shard::counters() {
+    return impl_->counters();
 }
 Result<SessionView> Shard::view(const std::string& session_id) {
     return impl_->view(session_id);
@@ -66,20 +107,11 @@ Result<SessionView> Shard::view(const std::string& session_id) {
 bool Shard::isRunning(const std::string& session_id) const {
     return impl_->sessionExists(session_id);
 }
-Service::SessionList Shard::list(const Service::ListFilter& filter) {
-    return impl_->list(filter);
-}
-void Shard::terminate(const std::string& session_id, Impl::Viewed done) {
-    impl_->terminate(session_id, std::move(done));
-}
-Service::Counters Shard::counters() const {
-    return impl_->counters();
-}
 bool Shard::work(uint32_t turns_max) {
     return impl_->work(turns_max);
 }
-void Shard::fireTimers(uint32_t timers_max) {
-    impl_->fireTimers(timers_max);
+uint32_t Shard::fireTimers(uint32_t timers_max) {
+    return impl_->fireTimers(timers_max);
 }
 std::optional<Milliseconds> Shard::nextDue() const {
     return impl_->nextDue();
@@ -87,149 +119,154 @@ std::optional<Milliseconds> Shard::nextDue() const {
 size_t Shard::outstanding() const {
     return impl_->outstanding();
 }
+bool Shard::committing() const {
+    return impl_->committing();
+}
+void Shard::setApplications(std::shared_ptr<const Applications> applications) {
+    impl_->setApplications(std::move(applications));
+}
+void Shard::hibernateAll() {
+    impl_->hibernateAll();
+}
 
 Shard::Impl::Impl(const Parts& parts, const ServiceOptions& options,
                   std::unique_ptr<script::Runtime> runtime)
-    : parts_(parts), options_(options), runtime_(std::move(runtime)) {}
+    : parts_(parts),
+      options_(options),
+      runtime_(std::move(runtime)),
+      applications_(std::make_shared<const Applications>(options.applications)) {
+    if (parts_.timeline == nullptr) {
+        own_timeline_ = std::make_unique<runtime::Timeline>(parts_.clock);
+        parts_.timeline = own_timeline_.get();
+    }
+    if (parts_.directory == nullptr) {
+        own_directory_ = std::make_unique<Directory>();
+        parts_.directory = own_directory_.get();
+    }
+    if (parts_.numbers == nullptr) {
+        own_numbers_ = std::make_unique<Numbers>();
+        parts_.numbers = own_numbers_.get();
+    }
+}
 
 Shard::Impl::~Impl() = default;
 
 // Starting.
 
+const Application* Shard::Impl::applicationOf(const std::string& name) const {
+    const Applications& all = *applications_;
+    const auto it =
+        std::find_if(all.begin(), all.end(), [&](const Application& a) { return a.name == name; });
+    return it == all.end() ? nullptr : &*it;
+}
+
+SessionPolicy Shard::Impl::policyOf(const std::string& application) const {
+    const Application* found = application.empty() ? nullptr : applicationOf(application);
+    return found != nullptr && found->policy ? *found->policy : options_.policy;
+}
+
 Result<Session*> Shard::Impl::admit(const StartRequest& request) {
-    if (running_ >= options_.limits.sessions_max) {
-        return fail("session.tooMany", "the server runs " + std::to_string(running_) +
+    const uint64_t sessions = parts_.directory->size();
+    if (sessions >= options_.limits.sessions_max) {
+        return fail("session.tooMany", "the server keeps " + std::to_string(sessions) +
                                            " sessions (limit sessions_max)");
     }
     if (!request.id.empty() && !isSessionId(request.id)) {
         return fail("session.badId",
                     "a session id has 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -");
     }
-    if (!request.id.empty() && find(request.id) != nullptr) {
-        return fail("session.exists", "a session with the id '" + request.id + "' exists already");
+    if (!request.id.empty()) {
+        bool exists = find(request.id) != nullptr || parts_.directory->contains(request.id);
+        if (!exists && parts_.store != nullptr) {
+            const auto row = parts_.store->load(request.id);
+            if (!row) return fail(row.error());
+            exists = row->has_value();
+        }
+        if (exists) {
+            return fail("session.exists",
+                        "a session with the id '" + request.id + "' exists already");
+        }
     }
     return create(request.id.empty() ? newSessionId() : request.id);
 }
 
-Session* Shard::Impl::create(const std::string& id) {
-    auto session = std::make_unique<Session>();
-    session->state.session_id = id;
-    session->number = ++last_number_;
-    session->started = parts_.clock.wallTime();
-    ++running_;
-    by_number_[session->number] = session.get();
-    return sessions_.emplace(id, std::move(session)).first->second.get();
+Result<void> Shard::Impl::checkStore(const Session& session) const {
+    if (!stored(session)) return {};
+    if (lost_) return fail("store.unavailable", "the sessions have another owner: " + lost_->message);
+    const store::WriterHealth health = parts_.writer->health();
+    if (health.ok) return {};
+    return fail("store.unavailable",
+                "the store takes nothing at the moment, so nothing can be promised: " +
+                    health.error.message);
 }
 
 void Shard::Impl::start(StartRequest request, Started done) {
+    if (request.key && replay(*request.key, asStarted(done))) return;
     auto params = parametersOf(request.params);
     if (!params) return done(fail(StartFailure{params.error(), {}}));
-    Documents::Request document{request.document.url, request.document.text};
-    if (!request.document.application.empty()) {
-        const auto application = std::find_if(
-            options_.applications.begin(), options_.applications.end(),
-            [&](const Application& a) { return a.name == request.document.application; });
-        if (application == options_.applications.end()) {
-            return done(
-                fail(startFailure("application.notFound", "there is no application '" +
-                                                              request.document.application + "'")));
-        }
-        document.url = application->url;
+    if (!request.document.application.empty() &&
+        applicationOf(request.document.application) == nullptr) {
+        return done(fail(startFailure(
+            "application.notFound",
+            "there is no application '" + request.document.application + "'")));
     }
     auto admitted = admit(request);
     if (!admitted) return done(fail(StartFailure{admitted.error(), {}}));
     Session& session = **admitted;
+    const SessionPolicy policy = policyOf(request.document.application);
     session.application = request.document.application;
     session.tags = std::move(request.tags);
-    ++outstanding_;
-    parts_.documents.load(
-        std::move(document), [this, id = session.state.session_id, params = std::move(*params),
-                              done = std::move(done)](scxml::LoadedDocument loaded) mutable {
-            parts_.mailbox.postAnswer([this, id, params = std::move(params), done = std::move(done),
-                                       loaded = std::move(loaded)]() mutable {
-                beginWhenLoaded(id, std::move(params), std::move(done), std::move(loaded));
-            });
+    session.persistence = request.persistence.value_or(policy.persistence);
+    session.history = policy.history;
+    session.suspend_on_failure = policy.suspend_on_failure;
+    if (const auto possible = checkStore(session); !possible) {
+        drop(session);
+        return done(fail(StartFailure{possible.error(), {}}));
+    }
+    session.begin = std::make_unique<Session::Begin>();
+    session.begin->document = std::move(request.document);
+    session.begin->params = std::move(*params);
+    session.start_key = std::move(request.key);
+    if (!request.at || *request.at <= parts_.clock.wallTime()) {
+        return load(session, std::move(done));
+    }
+    session.begin->at = request.at;
+    session.started = *request.at;
+    session.phase = Session::Phase::kScheduled;
+    scheduled_.emplace(*request.at, session.id());
+    touch(session);
+    whenDurable(session, [done, view = viewOf(session, false)](const Error* lost) {
+        if (lost != nullptr) return done(fail(StartFailure{*lost, {}}));
+        done(view);
+    });
+}
+
+// True if the request was carried out before, or is being carried out.
+bool Shard::Impl::replay(const RequestKey& key, const Viewed& done) {
+    if (parts_.store == nullptr) return false;
+    if (!keys_in_flight_.insert(key.key).second) {
+        done(fail("request.inProgress",
+                  "a request with this Idempotency-Key is being carried out; ask again"));
+        return true;
+    }
+    const auto known = parts_.store->idempotency(key.key);
+    if (known && !*known) return false;
+    keys_in_flight_.erase(key.key);
+    if (!known) {
+        done(fail(known.error()));
+    } else if ((*known)->fingerprint != key.fingerprint) {
+        done(fail("request.keyReused",
+                  "this Idempotency-Key was used before, for another request; expected a new one"));
+    } else {
+        view((*known)->result, [done](Result<SessionView> view) {
+            if (view) view->replayed = true;
+            done(std::move(view));
         });
-}
-
-void Shard::Impl::beginWhenLoaded(const std::string& session_id, scxml::Parameters params,
-                                  Started done, scxml::LoadedDocument document) {
-    --outstanding_;
-    Session* session = findRunning(session_id);
-    if (session == nullptr) {  // terminated while its document was on its way
-        return done(fail(startFailure("session.ended", "the session was ended before it began")));
     }
-    if (!document.chart) {
-        StartFailure failure{{"document.refused", summary(document.diagnostics)},
-                             std::move(document.diagnostics)};
-        session->state.status = scxml::Status::kFailed;
-        session->state.failure = failure.error.message;
-        end(*session);
-        by_number_.erase(session->number);
-        std::erase(ended_, session_id);
-        sessions_.erase(session_id);
-        return done(fail(std::move(failure)));
-    }
-    session->waiting_for_stable.push_back([done = std::move(done)](Result<SessionView> view) {
-        if (view) return done(std::move(*view));
-        done(fail(StartFailure{view.error(), {}}));
-    });
-    begin(*session, document.chart, params);
+    return true;
 }
 
-void Shard::Impl::begin(Session& session, const std::shared_ptr<const scxml::Chart>& chart,
-                        const scxml::Parameters& params) {
-    begun(session);
-    session.unit = unitOf(chart);
-    session.document_url = chart->url;
-    session.active_states = std::make_unique<scxml::ActiveStates>(*chart, session.state);
-    session.realm = scxml::newRealm(chart, runtime_.get(), realmOptions(session));
-    session.phase = Session::Phase::kActive;
-    if (options_.on_life) options_.on_life(viewOf(session, false));
-    turn(session, [&](const scxml::Interpreter::Session& s) {
-        session.unit->interpreter.start(s, params, turn_);
-    });
-}
-
-std::shared_ptr<ChartUnit> Shard::Impl::unitOf(const std::shared_ptr<const scxml::Chart>& chart) {
-    if (auto unit = units_[chart.get()].lock()) return unit;
-    std::erase_if(units_, [](const auto& entry) { return entry.second.expired(); });
-    auto unit = std::make_shared<ChartUnit>(chart, options_.limits.interpreter);
-    units_[chart.get()] = unit;
-    return unit;
-}
-
-script::RealmOptions Shard::Impl::realmOptions(const Session& session) {
-    script::RealmOptions options;
-    options.host = session.active_states.get();
-    options.world = this;
-    const std::string& id = session.state.session_id;
-    options.system.session_id = id;
-    options.system.name = session.unit->chart->name;
-    const std::string location = "#_scxml_" + id;
-    options.system.io_processors = {{scxml::kScxmlProcessor, location}, {"scxml", location}};
-    if (!options_.basic_http_base.empty()) {
-        const std::string url = options_.basic_http_base + id;
-        options.system.io_processors.push_back({scxml::kBasicHttpProcessor, url});
-        options.system.io_processors.push_back({"basichttp", url});
-    }
-    return options;
-}
-
-// 160 random bits as 32 characters of base32hex (RFC 4648 §7), the shape ORS session ids have.
-std::string Shard::Impl::newSessionId() {
-    static constexpr char kDigits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-    std::string id;
-    uint64_t bits = 0;
-    for (int i = 0; i < 32; ++i) {
-        if (i % 12 == 0) bits = parts_.random.next();
-        id += kDigits[bits & 31];
-        bits >>= 5;
-    }
-    return id;
-}
-
-// Events.
+// Finding.
 
 Session* Shard::Impl::find(const std::string& session_id) const {
     const auto it = sessions_.find(session_id);
@@ -241,257 +278,185 @@ Session* Shard::Impl::findRunning(const std::string& session_id) const {
     return session == nullptr || session->phase == Session::Phase::kEnded ? nullptr : session;
 }
 
-void Shard::Impl::send(const std::string& session_id, Event event, WaitFor wait, Viewed done) {
-    Session* session = find(session_id);
-    if (session == nullptr) {
-        return done(fail("session.notFound", "there is no session '" + session_id + "'"));
-    }
-    if (session->phase == Session::Phase::kEnded) {
-        return done(fail("session.ended", "the session '" + session_id + "' has ended (" +
-                                              scxml::toString(session->state.status) + ")"));
-    }
-    const bool stable = wait == WaitFor::kStable;
-    const auto accepted = enqueue(*session, std::move(event), stable ? done : Viewed{});
-    if (!accepted) return done(fail(accepted.error()));
-    if (!stable) done(viewOf(*session, true));
+Session* Shard::Impl::reach(const std::string& session_id) {
+    const auto session = awaken(session_id);
+    if (!session || *session == nullptr) return nullptr;
+    return (*session)->phase == Session::Phase::kEnded ? nullptr : *session;
 }
 
-Result<void> Shard::Impl::enqueue(Session& session, Event event, Viewed taken) {
+// Why a session that is not there cannot be reached.
+Error Shard::Impl::gone(const std::string& session_id) const {
+    if (const Session* session = find(session_id)) {
+        return {"session.ended", "the session '" + session_id + "' has ended (" +
+                                     scxml::toString(session->state.status) + ")"};
+    }
+    if (parts_.store != nullptr) {
+        const auto row = parts_.store->load(session_id);
+        if (!row) return row.error();
+        if (*row && hasEnded((*row)->status)) {
+            return {"session.ended", "the session '" + session_id + "' has ended (" +
+                                         store::toString((*row)->status) + ")"};
+        }
+    }
+    return {"session.notFound", "there is no session '" + session_id + "'"};
+}
+
+template <class Act>
+void Shard::Impl::withSession(const std::string& session_id, const Viewed& done, Act&& act) {
+    auto session = awaken(session_id);
+    if (!session) return done(fail(session.error()));
+    if (*session == nullptr || (*session)->phase == Session::Phase::kEnded) {
+        return done(fail(gone(session_id)));
+    }
+    act(**session);
+}
+
+// Events.
+
+void Shard::Impl::send(const std::string& session_id, Event event, WaitFor wait, Viewed done,
+                       std::optional<RequestKey> key) {
+    if (key && replay(*key, done)) return;
+    const auto refuse = [&](Error error) {
+        if (key) keys_in_flight_.erase(key->key);
+        done(fail(std::move(error)));
+    };
+    auto found = awaken(session_id);
+    if (!found) return refuse(found.error());
+    if (*found == nullptr || (*found)->phase == Session::Phase::kEnded) {
+        return refuse(gone(session_id));
+    }
+    Session& session = **found;
+    if (session.phase == Session::Phase::kSuspended) {
+        return refuse({"session.suspended", "the session '" + session_id +
+                                                "' takes no events before it is resumed: " +
+                                                session.suspended_because});
+    }
+    if (const auto possible = checkStore(session); !possible) return refuse(possible.error());
+    Session::Mail mail;
+    mail.event = std::move(event);
+    mail.key = key;
+    mail.when_stable = wait == WaitFor::kStable;
+    // Without a row to wait for an event is accepted when it is in the mailbox.
+    const bool at_once =
+        wait == WaitFor::kAccepted && (!stored(session) || session.persistence == Persistence::kRelaxed);
+    if (!at_once) mail.taken = done;
+    const auto accepted = enqueue(session, std::move(mail));
+    if (!accepted) {
+        ++counts_.mailbox_refusals;
+        return refuse(accepted.error());
+    }
+    if (at_once) done(viewOf(session, true));
+}
+
+Result<void> Shard::Impl::enqueue(Session& session, Session::Mail mail, Waking waking) {
     if (session.mailbox.size() >= options_.limits.mailbox_events_max) {
-        return fail("session.mailboxFull", "the session '" + session.state.session_id + "' has " +
+        return fail("session.mailboxFull", "the session '" + session.id() + "' has " +
                                                std::to_string(session.mailbox.size()) +
                                                " events waiting (limit mailbox_events_max)");
     }
-    session.mailbox.push_back({std::move(event), std::move(taken)});
-    makeReady(session);
+    session.mailbox.push_back(std::move(mail));
+    makeReady(session, waking);
     return {};
 }
 
-void Shard::Impl::makeReady(Session& session) {
-    if (session.ready || session.phase != Session::Phase::kActive || !session.hasWork()) return;
-    session.ready = true;
-    ready_.push_back(session.state.session_id);
-}
-
-// Turns.
-
-bool Shard::Impl::work(uint32_t turns_max) {
-    for (uint32_t i = 0; i < turns_max && !ready_.empty(); ++i) {
-        const std::string id = std::move(ready_.front());
-        ready_.pop_front();
-        Session* session = find(id);
-        if (session == nullptr) continue;
-        session->ready = false;
-        if (session->phase == Session::Phase::kActive && session->hasWork()) takeTurn(*session);
-    }
-    return !ready_.empty();
-}
-
-void Shard::Impl::takeTurn(Session& session) {
+// A message from a session of another partition.
+void Shard::Impl::receive(const store::MessageRow& message) {
+    ByteReader reader(message.body);
     Event event;
-    if (!session.errors.empty()) {
-        event = std::move(session.errors.front());
-        session.errors.pop_front();
-    } else {
-        Session::Mail mail = std::move(session.mailbox.front());
-        session.mailbox.pop_front();
-        event = std::move(mail.event);
-        if (mail.taken) session.waiting_for_stable.push_back(std::move(mail.taken));
+    read(reader, event);
+    if (!reader.atEnd()) return giveBack(message, event, "the stored message is damaged");
+    const auto receiver = awaken(message.receiver);
+    if (!receiver) {  // the store cannot be read now
+        to_receive_.push_back(message);
+        return;
     }
-    ++events_processed_;
-    turn(session, [&](const scxml::Interpreter::Session& s) {
-        session.unit->interpreter.processEvent(s, event, turn_);
+    Session* session = *receiver;
+    if (session == nullptr || session->phase == Session::Phase::kEnded) {
+        return giveBack(message, event,
+                        "no session can be reached at '#_scxml_" + message.receiver + "'");
+    }
+    Session::Mail mail;
+    mail.event = event;
+    mail.message = message.sequence;
+    if (event.type == EventType::kPlatform) {  // a message of this session's came back
+        session->errors.push_back(std::move(mail));
+        return makeReady(*session);
+    }
+    const auto accepted = enqueue(*session, std::move(mail));
+    if (!accepted) giveBack(message, event, accepted.error().message);
+}
+
+void Shard::Impl::view(const std::string& session_id, Viewed done) {
+    auto found = awaken(session_id);
+    if (!found) return done(fail(found.error()));
+    if (*found == nullptr) {
+        if (parts_.store == nullptr) return done(fail(gone(session_id)));
+        const auto row = parts_.store->load(session_id);
+        if (!row) return done(fail(row.error()));
+        if (!*row) return done(fail(gone(session_id)));
+        return done(viewOfRow(**row));
+    }
+    Session& session = **found;
+    const auto answer = [this, done](Session& s) {
+        whenDurable(s, [done, view = viewOf(s, true)](const Error* lost) {
+            if (lost != nullptr) return done(fail(*lost));
+            done(view);
+        });
+    };
+    if (session.phase == Session::Phase::kThawing) {
+        session.when_awake.push_back(answer);
+    } else {
+        answer(session);
+    }
+}
+
+void Shard::Impl::terminate(const std::string& session_id, Viewed done) {
+    if (const Session* ended = find(session_id);
+        ended != nullptr && ended->phase == Session::Phase::kEnded) {
+        return view(session_id, std::move(done));
+    }
+    withSession(session_id, done, [&](Session& session) {
+        if (const auto possible = checkStore(session); !possible) {
+            return done(fail(possible.error()));
+        }
+        const auto act = [this, done](Session& s) {
+            terminate(s);
+            whenDurable(s, [done, view = viewOf(s, true)](const Error* lost) {
+                if (lost != nullptr) return done(fail(*lost));
+                done(view);
+            });
+        };
+        // To run its onexit handlers it has to be awake.
+        if (session.phase == Session::Phase::kSuspended && !session.core.empty()) {
+            --counts_.sessions_suspended;
+            thaw(session);
+        }
+        if (session.phase == Session::Phase::kThawing) {
+            session.when_awake.push_back(act);
+        } else {
+            act(session);
+        }
     });
 }
 
-template <class Work>
-void Shard::Impl::turn(Session& session, Work&& work) {
-    Trace* trace = parts_.trace;
-    scxml::Observer* observer =
-        trace == nullptr
-            ? nullptr
-            : trace->begin(session.state.session_id, *session.unit->chart, *session.realm);
-    work(scxml::Interpreter::Session{session.state, *session.realm, *this, observer});
-    if (trace != nullptr) trace->end(session.state.session_id, session.state, turn_);
-    hold(session, turn_.effects);
-    act(session);
-    if (options_.restart_each_turn && session.phase == Session::Phase::kActive) restart(session);
-    settle(session);
-    endCancelled();
-}
-
-void Shard::Impl::restart(Session& session) {
-    const auto chart = session.unit->chart;
-    const auto refused = [&](const std::string& why) {
-        session.state.status = scxml::Status::kFailed;
-        session.state.failure = "the session cannot be saved: " + why;
-        end(session);
-    };
-    auto data = session.realm->save();
-    if (!data) return refused(data.error().path + ": " + data.error().reason);
-    const std::string bytes = encodeSession(session.state, *data);
-    session.realm.reset();
-    auto saved = decodeSession(bytes, *chart);
-    if (!saved) return refused(saved.error().message);
-    session.state = std::move(saved->state);
-    auto realm = scxml::restoreRealm(chart, runtime_.get(), realmOptions(session), saved->data);
-    if (!realm) return refused(realm.error().message);
-    session.realm = std::move(*realm);
-}
-
-// Answers those who wait for the session to be stable, and queues it again if it is not.
-void Shard::Impl::settle(Session& session) {
-    makeReady(session);
-    if (session.phase == Session::Phase::kActive && !session.stable()) return;
-    if (session.waiting_for_stable.empty()) return;
-    const auto waiting = std::move(session.waiting_for_stable);
-    session.waiting_for_stable.clear();
-    for (const auto& taken : waiting) taken(viewOf(session, true));
-}
-
-// Ends.
-
-void Shard::Impl::terminate(const std::string& session_id, Viewed done) {
-    Session* session = find(session_id);
-    if (session == nullptr) {
-        return done(fail("session.notFound", "there is no session '" + session_id + "'"));
-    }
-    terminate(*session);
-    done(view(session_id));
-}
-
-void Shard::Impl::terminate(Session& session) {
-    if (session.phase == Session::Phase::kEnded) return;
-    if (session.phase == Session::Phase::kLoading) {
-        session.state.status = scxml::Status::kTerminated;
-        return end(session);
-    }
-    turn(session,
-         [&](const scxml::Interpreter::Session& s) { session.unit->interpreter.cancel(s, turn_); });
-}
-
-void Shard::Impl::endCancelled() {
-    while (!cancelled_.empty()) {
-        const std::string id = std::move(cancelled_.front());
-        cancelled_.pop_front();
-        if (Session* session = findRunning(id)) terminate(*session);
-    }
-}
-
-void Shard::Impl::end(Session& session) {
-    if (session.phase == Session::Phase::kEnded) return;
-    begun(session);
-    releaseTimers(session);
-    session.last_view = std::make_unique<SessionView>(viewOf(session, true));
-    session.last_view->ended = parts_.clock.wallTime();
-    session.last_view->timers.clear();
-    session.phase = Session::Phase::kEnded;
-    --running_;
-    if (options_.on_life) options_.on_life(viewOf(session, false));
-    reportToParent(session);
-    auto mailbox = std::move(session.mailbox);
-    session.mailbox.clear();
-    session.errors.clear();
-    session.held.clear();
-    session.holding = false;
-    session.realm.reset();
-    session.active_states.reset();
-    session.unit.reset();
-    for (Session::Mail& mail : mailbox) {
-        if (mail.taken) session.waiting_for_stable.push_back(std::move(mail.taken));
-    }
-    ended_.push_back(session.state.session_id);
-    settle(session);
-    forgetOldest();
-}
-
-void Shard::Impl::releaseTimers(Session& session) {
-    for (const auto& pending : session.timers) timers_.cancel(pending.timer);
-    session.timers.clear();
-}
-
-void Shard::Impl::forgetOldest() {
-    while (ended_.size() > options_.limits.ended_sessions_kept + 1) {
-        const auto it = sessions_.find(ended_.front());
-        ended_.pop_front();
-        if (it == sessions_.end()) continue;
-        by_number_.erase(it->second->number);
-        sessions_.erase(it);
-    }
-}
-
-// §6.4.3: done.invoke to the session that invoked this one. A session that failed or was ended from
-// outside is reported as error.communication; one its parent cancelled is not (§6.4, assert 237).
-void Shard::Impl::reportToParent(const Session& session) {
-    Session* parent = findRunning(session.state.parent_session_id);
-    if (parent == nullptr) return;
-    const auto invocation =
-        std::find_if(parent->invocations.begin(), parent->invocations.end(),
-                     [&](const auto& i) { return i.session_id == session.state.session_id; });
-    if (invocation == parent->invocations.end()) return;
-    parent->invocations.erase(invocation);
-    const std::string& invoke_id = session.state.invoke_id;
-    if (session.state.status != scxml::Status::kCompleted) {
-        const std::string why =
-            session.state.failure.empty() ? "it was terminated" : session.state.failure;
-        return communicationError(*parent, "the invoked session ended without a result: " + why, {},
-                                  invoke_id);
-    }
-    Event done;
-    done.name = "done.invoke." + invoke_id;
-    done.invokeid = invoke_id;
-    done.origin = "#_scxml_" + session.state.session_id;
-    done.origintype = scxml::kScxmlProcessor;
-    done.data = session.done_data.value_or(Payload{});
-    // A full mailbox cannot swallow the end of an invocation: there is one for each.
-    parent->mailbox.push_back({std::move(done), {}});
-    makeReady(*parent);
-}
-
-// Timers.
-
-void Shard::Impl::fireTimers(uint32_t timers_max) {
-    const Milliseconds now = parts_.clock.monotonicTime();
-    for (uint32_t i = 0; i < timers_max; ++i) {
-        auto due = timers_.popDue(now);
-        if (!due) return;
-        Session* session = findRunning(due->second.session_id);
-        ORCH_ASSERT(session != nullptr, "the timers of a session end with it");
-        std::erase_if(session->timers, [&](const auto& t) { return t.timer == due->first; });
-        deliver(*session, due->second.effect);
-    }
-}
-
-DriveEnd drive(Shard& shard, runtime::Mailbox& mailbox, const runtime::Clock& clock,
-               runtime::VirtualClock* virtual_clock, std::optional<Milliseconds> until,
-               const std::function<bool()>& done) {
-    while (true) {
-        mailbox.runAll();
-        shard.fireTimers();
-        const bool more = shard.work();
-        if (done()) return DriveEnd::kDone;
-        const Milliseconds now = clock.monotonicTime();
-        const bool over = until && now >= *until;
-        if (over && virtual_clock == nullptr) return DriveEnd::kTimeout;
-        const auto due = shard.nextDue();
-        if (more || (due && *due <= now)) continue;
-        if (virtual_clock != nullptr && shard.outstanding() > 0) {
-            mailbox.wait(std::nullopt);  // time stands still while the outside world works
-            continue;
+void Shard::Impl::resume(const std::string& session_id, Service::Resume how, Viewed done) {
+    withSession(session_id, done, [&](Session& session) {
+        if (session.phase != Session::Phase::kSuspended) {
+            return done(fail("session.notSuspended",
+                             "the session '" + session_id + "' is not suspended"));
         }
-        if (over) return DriveEnd::kTimeout;
-        if (!due && shard.outstanding() == 0) {
-            if (mailbox.runAll() == 0) return DriveEnd::kIdle;
-            continue;
+        if (const auto possible = checkStore(session); !possible) {
+            return done(fail(possible.error()));
         }
-        std::optional<Milliseconds> next = due;
-        if (until) next = std::min(*until, next.value_or(*until));
-        if (virtual_clock != nullptr) {
-            virtual_clock->advance(*next - now);
-        } else {
-            mailbox.wait(next ? std::optional(*next - now) : std::nullopt);
+        if (session.unreadable) {  // perhaps it can be read now
+            --counts_.sessions_suspended;
+            --running_;
+            drop(session);
+            return view(session_id, done);
         }
-    }
+        session.waiting_for_stable.push_back(done);
+        resumeNow(session, how);
+    });
 }
 
 }  // namespace orchestrion::session

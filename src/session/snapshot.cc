@@ -1,78 +1,14 @@
 #include "session/snapshot.h"
 
-#include <cstring>
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "session/effect_codec.h"
 
 namespace orchestrion::session {
 namespace {
 
 constexpr char kFormat = 1;
-
-class Writer {
-public:
-    void number(uint64_t value) {  // LEB128
-        for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
-        bytes_ += static_cast<char>(value);
-    }
-    void text(std::string_view value) {
-        number(value.size());
-        bytes_ += value;
-    }
-    template <class T>
-    void numbers(const std::vector<T>& values) {
-        number(values.size());
-        for (T value : values) number(value);
-    }
-    std::string take() { return std::move(bytes_); }
-
-private:
-    std::string bytes_;
-};
-
-class Reader {
-public:
-    explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-    uint64_t number() {
-        uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += 7) {
-            if (bytes_.empty()) break;
-            const auto byte = static_cast<unsigned char>(bytes_.front());
-            bytes_.remove_prefix(1);
-            value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-            if ((byte & 0x80) == 0) return value;
-        }
-        good_ = false;
-        return 0;
-    }
-    // A number below `limit`.
-    uint32_t index(uint64_t limit) {
-        const uint64_t value = number();
-        if (value >= limit) good_ = false;
-        return good_ ? static_cast<uint32_t>(value) : 0;
-    }
-    std::string text() {
-        const uint64_t size = number();
-        if (!good_ || size > bytes_.size()) {
-            good_ = false;
-            return {};
-        }
-        std::string value(bytes_.substr(0, size));
-        bytes_.remove_prefix(size);
-        return value;
-    }
-    std::vector<uint32_t> indices(uint64_t limit) {
-        std::vector<uint32_t> values;
-        const uint64_t count = number();
-        for (uint64_t i = 0; i < count && good_; ++i) values.push_back(index(limit));
-        return values;
-    }
-    bool atEnd() const { return good_ && bytes_.empty(); }
-    bool good() const { return good_; }
-
-private:
-    std::string_view bytes_;
-    bool good_ = true;
-};
 
 scxml::StateSet setOf(const std::vector<uint32_t>& states, size_t count) {
     scxml::StateSet set(count);
@@ -80,7 +16,7 @@ scxml::StateSet setOf(const std::vector<uint32_t>& states, size_t count) {
     return set;
 }
 
-void readInvokes(Reader& reader, const scxml::Chart& chart, scxml::SessionState& state) {
+void readInvokes(ByteReader& reader, const scxml::Chart& chart, scxml::SessionState& state) {
     const uint64_t count = reader.number();
     for (uint64_t i = 0; i < count && reader.good(); ++i) {
         scxml::SessionState::ActiveInvoke invoke;
@@ -91,7 +27,7 @@ void readInvokes(Reader& reader, const scxml::Chart& chart, scxml::SessionState&
     }
 }
 
-void readHistory(Reader& reader, const scxml::Chart& chart, scxml::SessionState& state) {
+void readHistory(ByteReader& reader, const scxml::Chart& chart, scxml::SessionState& state) {
     const uint64_t count = reader.number();
     for (uint64_t i = 0; i < count && reader.good(); ++i) {
         const uint32_t history = reader.index(chart.states.size());
@@ -102,7 +38,7 @@ void readHistory(Reader& reader, const scxml::Chart& chart, scxml::SessionState&
 }  // namespace
 
 std::string encodeSession(const scxml::SessionState& state, std::string_view data) {
-    Writer writer;
+    ByteWriter writer;
     writer.number(kFormat);
     writer.text(state.session_id);
     writer.text(state.parent_session_id);
@@ -129,7 +65,7 @@ std::string encodeSession(const scxml::SessionState& state, std::string_view dat
 }
 
 Result<SavedSession> decodeSession(std::string_view bytes, const scxml::Chart& chart) {
-    Reader reader(bytes);
+    ByteReader reader(bytes);
     if (reader.number() != kFormat) {
         return fail("session.badSnapshot", "the snapshot has an unknown format; expected format 1");
     }
@@ -154,6 +90,239 @@ Result<SavedSession> decodeSession(std::string_view bytes, const scxml::Chart& c
                     "the snapshot is damaged or belongs to another document");
     }
     return saved;
+}
+
+// The image.
+
+namespace {
+
+constexpr uint64_t kImageFormat = 2;
+constexpr uint64_t kViewFormat = 1;
+
+Unexpected<Error> badSnapshot(const char* what) {
+    return fail("session.badSnapshot", std::string("the stored ") + what +
+                                           " is damaged or was written by another release");
+}
+
+void write(ByteWriter& writer, const EffectName& name) {
+    writer.number(name.turn).number(name.ordinal);
+}
+EffectName readName(ByteReader& reader) {
+    EffectName name;
+    name.turn = reader.number();
+    name.ordinal = reader.index(UINT32_MAX);
+    return name;
+}
+
+// A message keeps its row in the store; mail that is not acknowledged is not stored.
+template <class Mails>
+void writeOwn(ByteWriter& writer, const Mails& mails) {
+    const auto own = [](const Session::Mail& mail) { return mail.own; };
+    writer.number(static_cast<uint64_t>(std::count_if(mails.begin(), mails.end(), own)));
+    for (const Session::Mail& mail : mails) {
+        if (mail.own) session::write(writer, mail.event);
+    }
+}
+void readOwn(ByteReader& reader, std::deque<Session::Mail>& mails) {
+    reader.list([&](ByteReader& r) {
+        Session::Mail& mail = mails.emplace_back();
+        mail.own = true;
+        session::read(r, mail.event);
+    });
+}
+
+void writeBegin(ByteWriter& writer, const Session::Begin& begin) {
+    writer.text(begin.document.url).text(begin.document.application).text(begin.document.text);
+    session::write(writer, begin.params);
+    writer.flag(begin.at.has_value());
+    if (begin.at) writer.integer(begin.at->time_since_epoch().count());
+    writer.text(begin.base_url);
+}
+std::unique_ptr<Session::Begin> readBegin(ByteReader& reader) {
+    auto begin = std::make_unique<Session::Begin>();
+    begin->document.url = reader.text();
+    begin->document.application = reader.text();
+    begin->document.text = reader.text();
+    session::read(reader, begin->params);
+    if (reader.flag()) begin->at = WallTime(Milliseconds(reader.integer()));
+    begin->base_url = reader.text();
+    return begin;
+}
+
+void writeTimers(ByteWriter& writer, const Session& session) {
+    writer.list(session.timers, [](ByteWriter& w, const Session::PendingSend& timer) {
+        session::write(w, timer.effect);
+        w.integer(timer.due.count());
+        write(w, timer.name);
+    });
+}
+void readTimers(ByteReader& reader, Session& session) {
+    reader.list([&](ByteReader& r) {
+        Session::PendingSend& timer = session.timers.emplace_back();
+        session::read(r, timer.effect);
+        timer.due = Milliseconds(r.integer());
+        timer.name = readName(r);
+    });
+}
+
+void writeSuspension(ByteWriter& writer, const Session& session) {
+    writer.text(session.suspended_because);
+    writer.flag(session.suspended_on != nullptr);
+    if (session.suspended_on) session::write(writer, session.suspended_on->event);
+}
+void readSuspension(ByteReader& reader, Session& session) {
+    session.suspended_because = reader.text();
+    if (!reader.flag()) return;
+    session.suspended_on = std::make_unique<Session::Mail>();
+    session.suspended_on->own = true;
+    session::read(reader, session.suspended_on->event);
+}
+
+}  // namespace
+
+std::string encodeImage(const Session& session, std::string_view core) {
+    ByteWriter writer;
+    writer.number(kImageFormat);
+    writer.number(static_cast<uint64_t>(session.persistence));
+    writer.text(session.document_url);
+    writer.text(session.state.parent_session_id).text(session.state.invoke_id);
+    writer.flag(session.awaited).flag(session.cancelled).number(session.invoke_depth);
+    writer.flag(session.age_end.has_value());
+    if (session.age_end) writer.integer(session.age_end->count());
+    writer.integer(session.last_turn.count());
+    writer.number(session.turn).number(session.beginning);
+    writeOwn(writer, session.errors);
+    writeOwn(writer, session.mailbox);
+    writeTimers(writer, session);
+    writer.list(session.invocations, [](ByteWriter& w, const SessionView::Invocation& i) {
+        w.text(i.invoke_id).text(i.session_id);
+    });
+    writer.list(session.held, [](ByteWriter& w, const Session::Held& held) {
+        write(w, held.name);
+        session::write(w, held.effect);
+    });
+    writeSuspension(writer, session);
+    writer.flag(session.begin != nullptr);
+    if (session.begin) writeBegin(writer, *session.begin);
+    writer.text(core);
+    return writer.take();
+}
+
+Result<void> decodeImage(std::string_view bytes, Session& session) {
+    ByteReader reader(bytes);
+    if (reader.number() != kImageFormat) return badSnapshot("session");
+    session.persistence = static_cast<Persistence>(reader.index(3));
+    session.document_url = reader.text();
+    session.state.parent_session_id = reader.text();
+    session.state.invoke_id = reader.text();
+    session.awaited = reader.flag();
+    session.cancelled = reader.flag();
+    session.invoke_depth = reader.index(UINT32_MAX);
+    if (reader.flag()) session.age_end = Milliseconds(reader.integer());
+    session.last_turn = Milliseconds(reader.integer());
+    session.turn = reader.number();
+    session.beginning = reader.index(UINT32_MAX);
+    readOwn(reader, session.errors);
+    readOwn(reader, session.mailbox);
+    readTimers(reader, session);
+    reader.list([&](ByteReader& r) {
+        SessionView::Invocation& invocation = session.invocations.emplace_back();
+        invocation.invoke_id = r.text();
+        invocation.session_id = r.text();
+    });
+    reader.list([&](ByteReader& r) {
+        Session::Held& held = session.held.emplace_back();
+        held.name = readName(r);
+        session::read(r, held.effect);
+    });
+    readSuspension(reader, session);
+    if (reader.flag()) session.begin = readBegin(reader);
+    session.core = reader.text();
+    if (!reader.atEnd()) return badSnapshot("session");
+    return {};
+}
+
+std::string encodeEffects(const Session& session) {
+    if (session.outside.empty()) return {};
+    ByteWriter writer;
+    writer.list(session.outside, [](ByteWriter& w, const Session::OutsideEffect& outside) {
+        write(w, outside.name);
+        session::write(w, outside.effect);
+        w.flag(outside.to_ourselves);
+    });
+    return writer.take();
+}
+
+Result<void> decodeEffects(std::string_view bytes, Session& session) {
+    if (bytes.empty()) return {};
+    ByteReader reader(bytes);
+    reader.list([&](ByteReader& r) {
+        Session::OutsideEffect& outside = session.outside.emplace_back();
+        outside.name = readName(r);
+        session::read(r, outside.effect);
+        outside.to_ourselves = r.flag();
+    });
+    if (!reader.atEnd()) return badSnapshot("list of effects");
+    return {};
+}
+
+// The view.
+
+namespace {
+
+void writeTime(ByteWriter& writer, const std::optional<WallTime>& time) {
+    writer.flag(time.has_value());
+    if (time) writer.integer(time->time_since_epoch().count());
+}
+std::optional<WallTime> readTime(ByteReader& reader) {
+    if (!reader.flag()) return std::nullopt;
+    return WallTime(Milliseconds(reader.integer()));
+}
+
+}  // namespace
+
+std::string encodeView(const SessionView& view) {
+    ByteWriter writer;
+    writer.number(kViewFormat).text(view.id).text(view.application).text(view.document_url);
+    writer.text(view.document_hash).text(view.name).number(static_cast<uint64_t>(view.status));
+    writer.text(view.failure).texts(view.configuration).texts(view.atomic).text(view.data);
+    writer.text(view.parent).texts(view.tags).flag(view.done_data.has_value());
+    if (view.done_data) write(writer, *view.done_data);
+    writeTime(writer, view.started);
+    writeTime(writer, view.ended);
+    writer.number(view.turns).number(view.queued_events);
+    writer.number(static_cast<uint64_t>(view.persistence));
+    writer.text(view.unsaved).text(view.suspended_event);
+    return writer.take();
+}
+
+Result<SessionView> decodeView(std::string_view bytes) {
+    ByteReader reader(bytes);
+    if (reader.number() != kViewFormat) return badSnapshot("view");
+    SessionView view;
+    view.id = reader.text();
+    view.application = reader.text();
+    view.document_url = reader.text();
+    view.document_hash = reader.text();
+    view.name = reader.text();
+    view.status = static_cast<SessionStatus>(
+        reader.index(static_cast<uint64_t>(SessionStatus::kTerminated) + 1));
+    view.failure = reader.text();
+    view.configuration = reader.texts();
+    view.atomic = reader.texts();
+    view.data = reader.text();
+    view.parent = reader.text();
+    view.tags = reader.texts();
+    if (reader.flag()) read(reader, view.done_data.emplace());
+    view.started = readTime(reader).value_or(WallTime());
+    view.ended = readTime(reader);
+    view.turns = reader.number();
+    view.queued_events = reader.number();
+    view.persistence = static_cast<Persistence>(reader.index(3));
+    view.unsaved = reader.text();
+    view.suspended_event = reader.text();
+    if (!reader.atEnd()) return badSnapshot("view");
+    return view;
 }
 
 }  // namespace orchestrion::session

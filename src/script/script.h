@@ -190,6 +190,10 @@ public:
     // dates as ISO text, Map and Set as arrays).
     virtual std::string describe() = 0;
 
+    // All variables one by one, declared ones first, without the functions that scripts declared: for a session that
+    // moves to another program. What several of them share becomes a copy in each.
+    virtual Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> variables() = 0;
+
     // The whole data model as bytes, engine-neutral and versioned; and back with Runtime::restore().
     virtual Result<std::string, SnapshotRefusal> save() = 0;
 };

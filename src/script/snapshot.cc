@@ -111,6 +111,31 @@ Result<std::string, SnapshotRefusal> RealmImpl::save() {
     return fail(SnapshotRefusal{"", runtime_.takeError(*program_).message});
 }
 
+Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> RealmImpl::variables() {
+    JSContext* cx = runtime_.cx();
+    Running running(runtime_, global_, Watch::Clock::now() + runtime_.limits().turn_time);
+    std::vector<std::pair<std::string, Payload>> all;
+    JS::RootedIdVector names(cx);
+    JS::RootedValue value(cx);
+    if (!variableNames(&names)) return fail(SnapshotRefusal{"", "the variables cannot be listed"});
+    for (size_t i = 0; i < names.length(); ++i) {
+        if (!names[i].isString()) continue;
+        JS::RootedString text(cx, names[i].toString());
+        const JS::UniqueChars name = JS_EncodeStringToUTF8(cx, text);
+        if (!name || !JS_GetPropertyById(cx, global_, names[i], &value)) {
+            JS_ClearPendingException(cx);
+            return fail(SnapshotRefusal{name ? name.get() : "", "it cannot be read"});
+        }
+        if (isDeclaredFunction(names[i], value)) continue;
+        Payload payload;
+        if (!toPayload(value, payload)) {
+            return fail(SnapshotRefusal{name.get(), takeError().message});
+        }
+        all.emplace_back(name.get(), std::move(payload));
+    }
+    return all;
+}
+
 bool RealmImpl::readSnapshot(GraphReader& reader) {
     JSContext* cx = runtime_.cx();
     ByteReader& in = reader.bytes();

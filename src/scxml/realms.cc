@@ -55,6 +55,10 @@ public:
     void beginTurn() override {}
     std::string describe() override { return "{}"; }
     Result<std::string, script::SnapshotRefusal> save() override { return std::string(); }
+    Result<std::vector<std::pair<std::string, Payload>>, script::SnapshotRefusal> variables()
+        override {
+        return std::vector<std::pair<std::string, Payload>>();
+    }
 
 private:
     std::shared_ptr<const Chart> chart_;
@@ -108,6 +112,11 @@ public:
     Result<std::string, script::SnapshotRefusal> save() override {
         if (!realm_) return std::string();
         return realm_->save();
+    }
+    Result<std::vector<std::pair<std::string, Payload>>, script::SnapshotRefusal> variables()
+        override {
+        if (!realm_) return std::vector<std::pair<std::string, Payload>>();
+        return realm_->variables();
     }
 
 private:

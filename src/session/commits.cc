@@ -157,7 +157,7 @@ void Shard::Impl::addRow(Session& session, store::Batch& batch) {
     for (const uint64_t message : session.taken_unsaved) batch.consumed.push_back(message);
     session.taken_unsaved.clear();
     if (session.start_key) {
-        keys_in_flight_.erase(session.start_key->key);
+        round_.keys.push_back(session.start_key->key);
         batch.idempotency.push_back(
             {session.start_key->key, session.start_key->fingerprint, session.id(),
              parts_.clock.wallTime() + options_.limits.idempotency_kept});
@@ -216,6 +216,7 @@ void Shard::Impl::committed(const Result<store::Committed>& result) {
         for (const Answer& answer : round.answers) answer(&result.error());
         return lose(result.error());
     }
+    for (const std::string& key : round.keys) keys_in_flight_.erase(key);
     for (const std::string& id : round.dirty) {
         Session* session = find(id);
         if (session == nullptr) continue;

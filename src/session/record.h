@@ -1,8 +1,10 @@
 // A session in memory, as its shard keeps it.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>

@@ -32,7 +32,7 @@ void Shard::Impl::recover(Stored stored) {
         if (session.status == SessionStatus::kSuspended) {
             ++counts_.sessions_suspended;
         } else if (session.status == SessionStatus::kScheduled) {
-            scheduled_.emplace(session.next_due.value_or(session.started), session.id);
+            scheduled_.emplace(session.next_due.value_or(WallTime()), session.id);
         } else if (session.next_due) {
             sleepers_.emplace(std::pair(session.next_due->time_since_epoch(), session.number),
                               session.id);

@@ -301,8 +301,8 @@ Error Shard::Impl::gone(const std::string& session_id) const {
     return {"session.notFound", "there is no session '" + session_id + "'"};
 }
 
-template <class Act>
-void Shard::Impl::withSession(const std::string& session_id, const Viewed& done, Act&& act) {
+void Shard::Impl::withSession(const std::string& session_id, const Viewed& done,
+                              const std::function<void(Session&)>& act) {
     auto session = awaken(session_id);
     if (!session) return done(fail(session.error()));
     if (*session == nullptr || (*session)->phase == Session::Phase::kEnded) {

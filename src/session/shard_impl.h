@@ -86,6 +86,7 @@ private:
         std::vector<store::MessageRow> messages;
         std::vector<EffectAddress> effects;
         std::vector<store::HistoryRow> history;  // a copy for who listens
+        std::vector<std::string> keys;          // of requests it carries out
         uint32_t turns = 0;
     };
     struct TimerValue {
@@ -100,8 +101,8 @@ private:
     const Application* applicationOf(const std::string& name) const;
     SessionPolicy policyOf(const std::string& application) const;
     Error gone(const std::string& session_id) const;
-    template <class Act>
-    void withSession(const std::string& session_id, const Viewed& done, Act&& act);
+    void withSession(const std::string& session_id, const Viewed& done,
+                     const std::function<void(Session&)>& act);
     bool replay(const RequestKey& key, const Viewed& done);
     Result<void> checkStore(const Session& session) const;
 
@@ -174,6 +175,13 @@ private:
     Session* findRunning(const std::string& session_id) const;
     // As find(), but one that sleeps is woken; null also if the store cannot be read.
     Session* reach(const std::string& session_id);
+
+    // migration.cc
+    void moveWhenLoaded(const std::string& session_id,
+                        const std::vector<std::pair<std::string, std::string>>& map, bool dry_run,
+                        const Viewed& done, const LoadedChart& loaded);
+    Result<void> move(Session& session, const std::shared_ptr<const scxml::Chart>& to,
+                      const std::vector<std::pair<std::string, std::string>>& map, bool dry_run);
 
     // timing.cc
     void arm(Session& session, Session::PendingSend& pending);

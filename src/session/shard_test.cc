@@ -91,7 +91,7 @@ TEST_F(ShardTest, aSessionTakesEventsAndEnds) {
     EXPECT_EQ(started->atomic, Ids{"a"});
     const auto after = send("go");
     ASSERT_TRUE(after);
-    EXPECT_EQ(after->status, scxml::Status::kCompleted);
+    EXPECT_EQ(after->status, SessionStatus::kCompleted);
     EXPECT_EQ(after->configuration, Ids{"b"});
     const auto late = send("go");
     ASSERT_FALSE(late);
@@ -228,7 +228,7 @@ TEST_F(ShardTest, terminatingRunsOnexitAndEndsChildren) {
     std::optional<Result<SessionView>> answer;
     shard().terminate("s1", [&](auto result) { answer = std::move(result); });
     ASSERT_TRUE(answer && *answer);
-    EXPECT_EQ((*answer)->status, scxml::Status::kTerminated);
+    EXPECT_EQ((*answer)->status, SessionStatus::kTerminated);
     EXPECT_EQ(shard().counters().sessions_running, 0u);
     ASSERT_EQ(http_.requests.size(), 1u);
     EXPECT_EQ(http_.requests[0].url, "http://127.0.0.1:1/in");
@@ -263,9 +263,9 @@ TEST_F(ShardTest, aChartThatGoesRoundInCirclesFailsAlone) {
     ASSERT_TRUE(start(document("<state id='q'/>"), "s2"));
     const auto after = send("go");
     ASSERT_TRUE(after);
-    EXPECT_EQ(after->status, scxml::Status::kFailed);
+    EXPECT_EQ(after->status, SessionStatus::kFailed);
     EXPECT_NE(after->failure.find("microsteps_per_turn_max"), std::string::npos);
-    EXPECT_EQ(shard().view("s2")->status, scxml::Status::kRunning);
+    EXPECT_EQ(shard().view("s2")->status, SessionStatus::kRunning);
 }
 
 TEST_F(ShardTest, aSessionRestartedAfterEachTurnGoesOnAsIfNothingHadHappened) {
@@ -286,7 +286,7 @@ TEST_F(ShardTest, sessionsAreListedNewestFirstInPages) {
     auto page = shard().list(filter);
     ASSERT_EQ(page.sessions.size(), 2u);
     EXPECT_EQ(page.sessions[0].id, "r");
-    EXPECT_EQ(page.next, "q");
+    EXPECT_EQ(page.next, "2");  // the number of the last one
     filter.after = page.next;
     page = shard().list(filter);
     ASSERT_EQ(page.sessions.size(), 1u);

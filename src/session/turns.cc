@@ -88,7 +88,7 @@ void Shard::Impl::takeTurn(Session& session) {
     if (!turn(session, kind, &mail->event, process)) return takeBack(session, std::move(mail));
     if (mail->message != 0) session.taken_unsaved.push_back(mail->message);
     if (mail->key) {
-        keys_in_flight_.erase(mail->key->key);
+        round_.keys.push_back(mail->key->key);
         round_.batch.idempotency.push_back(
             {mail->key->key, mail->key->fingerprint, session.id(),
              parts_.clock.wallTime() + options_.limits.idempotency_kept});

@@ -160,6 +160,7 @@ Service::SessionList Shard::Impl::list(const Service::ListFilter& filter) const 
 Service::Counters Shard::Impl::counters() {
     Service::Counters counters = counts_;
     counts_.timer_lateness_max_ms = 0;
+    counters.sessions_running = running_;
     counters.sessions_awake = running_;
     counters.timers_pending = timers_.size() + sleepers_.size() + scheduled_.size();
     counters.uncommitted_turns = uncommitted_turns_;

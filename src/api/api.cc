@@ -5,6 +5,8 @@ namespace orchestrion::api {
 Router makeApi(session::Service& service, const ApiOptions& options) {
     Router router;
     addSessions(router, service, options);
+    addSessionOperations(router, service);
+    addStored(router, service, options);
     addOrs(router, service, options);
     addBasicHttp(router, options.event_bytes_max,
                  [&service](std::string session_id, Event event,

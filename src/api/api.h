@@ -16,6 +16,7 @@ namespace orchestrion::api {
 struct ApiOptions {
     const runtime::Clock* clock = nullptr;  // borrowed
     uint64_t event_bytes_max = 4u << 20;
+    std::string backup_folder = {};  // empty: none
     // For /metrics; may be empty.
     std::function<HttpCounters()> http_counters = {};
 };
@@ -26,6 +27,8 @@ Router makeApi(session::Service& service, const ApiOptions& options);
 // The resources; each adds its routes.
 void addSessions(Router& router, session::Service& service, const ApiOptions& options);
 void addOrs(Router& router, session::Service& service, const ApiOptions& options);
+void addSessionOperations(Router& router, session::Service& service);
+void addStored(Router& router, session::Service& service, const ApiOptions& options);
 void addOpenApi(Router& router);
 void addHealth(Router& router, session::Service& service);
 void addMetrics(Router& router, session::Service& service, const ApiOptions& options);

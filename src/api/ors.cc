@@ -55,8 +55,8 @@ Result<json::object> readFields(const Request& request) {
     return std::move(value.get_object());
 }
 
-// A start at another time than now is not known here; one that has passed means now.
-Result<void> checkIdealTime(const json::value& time, WallTime now) {
+// Milliseconds since 1970; one that has passed means now.
+std::optional<WallTime> readIdealTime(const json::value& time) {
     int64_t at = 0;
     if (time.is_string()) {
         const auto& text = time.get_string();
@@ -64,18 +64,17 @@ Result<void> checkIdealTime(const json::value& time, WallTime now) {
     } else if (time.is_int64()) {
         at = time.get_int64();
     }
-    if (WallTime(Milliseconds(at)) <= now) return {};
-    return fail("request.badParameter",
-                "sessions start at once: 'idealtime' lies in the future; start the session then");
+    if (at <= 0) return std::nullopt;
+    return WallTime(Milliseconds(at));
 }
 
 bool isApplication(const Service& service, const std::string& name) {
-    const auto& known = service.applications();
-    return std::any_of(known.begin(), known.end(),
+    const auto known = service.applications();
+    return std::any_of(known->begin(), known->end(),
                        [&](const session::Application& a) { return a.name == name; });
 }
 
-Result<StartRequest> readStart(const Service& service, const Request& request, WallTime now) {
+Result<StartRequest> readStart(const Service& service, const Request& request) {
     auto fields = readFields(request);
     if (!fields) return fail(fields.error());
     const auto* src = fields->if_contains("src");
@@ -83,11 +82,8 @@ Result<StartRequest> readStart(const Service& service, const Request& request, W
         return fail("request.badBody",
                     "expected 'src', the URL of a document or the name of an application");
     }
-    if (const auto* time = fields->if_contains("idealtime")) {
-        const auto possible = checkIdealTime(*time, now);
-        if (!possible) return fail(possible.error());
-    }
     StartRequest start;
+    if (const auto* time = fields->if_contains("idealtime")) start.at = readIdealTime(*time);
     std::string source(src->get_string());
     (isApplication(service, source) ? start.document.application : start.document.url) =
         std::move(source);
@@ -97,8 +93,8 @@ Result<StartRequest> readStart(const Service& service, const Request& request, W
     return start;
 }
 
-void start(Service& service, WallTime now, Call call) {
-    auto request = readStart(service, call.request, now);
+void start(Service& service, Call call) {
+    auto request = readStart(service, call.request);
     if (!request) return call.reply(problem(request.error()));
     service.start(std::move(*request), [reply = std::move(call.reply)](const auto& view) {
         if (!view) return reply(problem(view.error().error, view.error().diagnostics));
@@ -144,9 +140,8 @@ void terminate(Service& service, Call call) {
 }  // namespace
 
 void addOrs(Router& router, Service& service, const ApiOptions& options) {
-    router.add("POST", "/scxml/session/start", [&service, clock = options.clock](Call call) {
-        start(service, clock->wallTime(), std::move(call));
-    });
+    router.add("POST", "/scxml/session/start",
+               [&service](Call call) { start(service, std::move(call)); });
     for (const char* method : {"POST", "GET"}) {
         router.add(method, "/scxml/session/{id}/event/{name}",
                    [&service, bytes_max = options.event_bytes_max](Call call) {

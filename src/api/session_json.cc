@@ -106,7 +106,7 @@ void writeInvocations(Writer& writer, const SessionView& view) {
 void writeSession(Writer& writer, const SessionView& view, bool with_data) {
     writer.open('{');
     writer.key("id").text(view.id);
-    writer.key("status").text(scxml::toString(view.status));
+    writer.key("status").text(store::toString(view.status));
     writer.key("configuration").texts(view.configuration);
     writer.key("atomic").texts(view.atomic);
     if (with_data) {
@@ -125,6 +125,9 @@ void writeSession(Writer& writer, const SessionView& view, bool with_data) {
     writeInvocations(writer.key("invocations"), view);
     writer.key("turns").number(view.turns);
     writer.key("queued_events").number(view.queued_events);
+    writer.key("persistence").text(session::toString(view.persistence));
+    writer.key("unsaved").textOrNull(view.unsaved);
+    writer.key("suspended_event").textOrNull(view.suspended_event);
     writePayload(writer.key("done_data"), view.done_data.value_or(Payload{}));
     writer.close('}');
 }

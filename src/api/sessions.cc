@@ -6,6 +6,8 @@
 #include "api/problem.h"
 #include "api/request_body.h"
 #include "api/session_json.h"
+#include "api/request_key.h"
+#include "api/time_text.h"
 #include "session/event_text.h"
 
 namespace orchestrion::api {
@@ -59,6 +61,21 @@ Result<StartRequest> readStart(const json::object& body) {
     if (read) read = readTags(body, start.tags);
     if (read) read = readParams(body, start.params);
     if (!read) return fail(read.error());
+    if (const auto* at = body.if_contains("start_at")) {
+        const auto time =
+            at->is_string() ? parseTime(std::string(at->get_string())) : std::nullopt;
+        if (!time) return badMember("start_at", "a time like \"2030-01-01T00:00:00Z\"");
+        start.at = *time;
+    }
+    std::string persistence;
+    if (read = readText(body, "persistence", persistence); !read) return fail(read.error());
+    for (const auto known : {session::Persistence::kDurable, session::Persistence::kRelaxed,
+                             session::Persistence::kTransient}) {
+        if (persistence == session::toString(known)) start.persistence = known;
+    }
+    if (!persistence.empty() && !start.persistence) {
+        return badMember("persistence", "durable, relaxed or transient");
+    }
     const auto sources = body.count("src") + body.count("application") + body.count("document");
     if (sources != 1) {
         return fail("request.badBody",
@@ -78,47 +95,83 @@ Result<StartRequest> readStart(const Request& request) {
         return start;
     }
     const auto body =
-        readJsonObject(request, {"src", "application", "document", "params", "id", "tags"});
+        readJsonObject(request, {"src", "application", "document", "params", "id", "tags",
+                                "start_at", "persistence"});
     if (!body) return fail(body.error());
     return readStart(*body);
 }
 
 Response viewed(const Result<SessionView>& view, int status = 200) {
-    return view ? jsonResponse(status, toJson(*view)) : problem(view.error());
+    if (!view) return problem(view.error());
+    Response response = jsonResponse(status, toJson(*view));
+    markReplay(response, *view);
+    return response;
 }
 
 void start(Service& service, Call call) {
     auto request = readStart(call.request);
     if (!request) return call.reply(problem(request.error()));
+    auto key = requestKey(call.request);
+    if (!key) return call.reply(problem(key.error()));
+    request->key = std::move(*key);
     service.start(std::move(*request), [reply = std::move(call.reply)](auto view) {
         if (!view) return reply(problem(view.error().error, view.error().diagnostics));
-        Response response = jsonResponse(201, toJson(*view));
+        Response response = jsonResponse(view->replayed ? 200 : 201, toJson(*view));
+        markReplay(response, *view);
         response.headers.emplace_back("Location", "/api/v1/sessions/" + view->id);
         reply(std::move(response));
     });
 }
 
-Result<scxml::Status> readStatus(const std::string& text) {
-    using scxml::Status;
-    for (const Status status :
-         {Status::kRunning, Status::kCompleted, Status::kTerminated, Status::kFailed}) {
-        if (text == scxml::toString(status)) return status;
+// One or several, with commas between them.
+Result<std::vector<session::SessionStatus>> readStatuses(std::string_view text) {
+    std::vector<session::SessionStatus> statuses;
+    while (!text.empty()) {
+        const std::string_view one = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(text.size(), one.size() + 1));
+        bool known = false;
+        for (uint8_t i = 0; i <= static_cast<uint8_t>(session::SessionStatus::kTerminated); ++i) {
+            const auto status = static_cast<session::SessionStatus>(i);
+            if (one != store::toString(status)) continue;
+            statuses.push_back(status);
+            known = true;
+        }
+        if (!known) {
+            return fail("request.badParameter",
+                        "expected status to be some of scheduled, starting, running, suspended, "
+                        "completed, failed, terminated, but found '" +
+                            std::string(one) + "'");
+        }
     }
-    return fail(
-        "request.badParameter",
-        "expected status=running, completed, terminated or failed, but found '" + text + "'");
+    return statuses;
+}
+
+Result<std::optional<WallTime>> readTime(const std::string& text, const char* name) {
+    if (text.empty()) return std::optional<WallTime>();
+    const auto time = parseTime(text);
+    if (time) return std::optional<WallTime>(*time);
+    return fail("request.badParameter", std::string("expected ") + name +
+                                            " to be a time like 2030-01-01T00:00:00Z or "
+                                            "milliseconds since 1970, but found '" +
+                                            text + "'");
 }
 
 Result<Service::ListFilter> readFilter(std::string_view query) {
     const auto fields =
-        QueryFields::read(query, {"status", "application", "state", "tag", "after", "limit"});
+        QueryFields::read(query, {"status", "application", "state", "tag", "id_prefix",
+                                  "started_from", "started_before", "after", "limit"});
     if (!fields) return fail(fields.error());
     Service::ListFilter filter;
-    if (const std::string text = (*fields)["status"]; !text.empty()) {
-        const auto status = readStatus(text);
-        if (!status) return fail(status.error());
-        filter.status = *status;
-    }
+    auto statuses = readStatuses((*fields)["status"]);
+    if (!statuses) return fail(statuses.error());
+    filter.statuses = std::move(*statuses);
+    const auto from = readTime((*fields)["started_from"], "started_from");
+    if (!from) return fail(from.error());
+    const auto before = readTime((*fields)["started_before"], "started_before");
+    if (!before) return fail(before.error());
+    filter.started_from = *from;
+    filter.started_before = *before;
+    filter.id_prefix = (*fields)["id_prefix"];
     filter.application = (*fields)["application"];
     filter.active_state = (*fields)["state"];
     filter.tag = (*fields)["tag"];
@@ -169,10 +222,13 @@ void send(Service& service, uint64_t event_bytes_max, Call call) {
     if (!wait) return call.reply(problem(wait.error()));
     auto event = readEvent(call.request, event_bytes_max);
     if (!event) return call.reply(problem(event.error()));
+    auto key = requestKey(call.request);
+    if (!key) return call.reply(problem(key.error()));
     const int status = *wait == session::WaitFor::kStable ? 200 : 202;
     service.send(
         call.pathValue("id"), std::move(*event), *wait,
-        [reply = std::move(call.reply), status](const auto& view) { reply(viewed(view, status)); });
+        [reply = std::move(call.reply), status](const auto& view) { reply(viewed(view, status)); },
+        std::move(*key));
 }
 
 void show(Service& service, Call call) {

@@ -37,6 +37,40 @@ std::string isoTime(WallTime time) {
     return text;
 }
 
+std::optional<WallTime> parseTime(std::string_view text) {
+    namespace c = std::chrono;
+    const std::string copy(text);
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
+        if (text.size() > 15) return std::nullopt;
+        return WallTime(Milliseconds(std::stoll(copy)));
+    }
+    int year = 0;
+    unsigned month = 0, day = 0, hours = 0, minutes = 0, seconds = 0;
+    int used = 0;
+    if (std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2u:%2u:%2u%n", &year, &month, &day, &hours,
+                    &minutes, &seconds, &used) != 6 ||
+        used != 19) {
+        return std::nullopt;
+    }
+    std::string_view rest = std::string_view(copy).substr(19);
+    int64_t milliseconds = 0;
+    if (rest.starts_with('.')) {
+        rest.remove_prefix(1);
+        int64_t unit = 100;
+        while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') {
+            milliseconds += (rest.front() - '0') * unit;
+            unit /= 10;
+            rest.remove_prefix(1);
+        }
+    }
+    const c::year_month_day date{c::year(year), c::month(month), c::day(day)};
+    if (rest != "Z" || !date.ok() || hours > 23 || minutes > 59 || seconds > 60) {
+        return std::nullopt;
+    }
+    return WallTime(c::sys_days(date)) + c::hours(hours) + c::minutes(minutes) +
+           c::seconds(seconds) + Milliseconds(milliseconds);
+}
+
 std::string httpDate(WallTime time) {
     static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -14,7 +14,7 @@ using Accepted = std::function<void(Result<void>)>;
 void deliver(session::Shard& shard, const std::string& session_id, Event event,
              const Accepted& accepted) {
     shard.send(session_id, std::move(event), session::WaitFor::kAccepted,
-               [&accepted](const Result<session::SessionView>& view) {
+               [accepted](const Result<session::SessionView>& view) {
                    accepted(view ? Result<void>() : fail(view.error()));
                });
 }

@@ -242,10 +242,10 @@ private:
         for (const std::string& id : view.atomic) atomic += (atomic.empty() ? "" : ", ") + id;
         std::string line;
         int code = kExitFailed;
-        if (view.status == scxml::Status::kCompleted) {
+        if (view.status == session::SessionStatus::kCompleted) {
             line = "final: " + atomic;
             code = kExitDone;
-        } else if (view.status == scxml::Status::kFailed) {
+        } else if (view.status == session::SessionStatus::kFailed) {
             line = "failed: " + view.failure;
         } else if (timedOut()) {
             line = "timeout: " + atomic;
@@ -265,7 +265,7 @@ private:
         json::array atomic;
         for (const auto& id : view.atomic) atomic.push_back(json::string(id));
         json::object output{{"result", result},
-                            {"status", scxml::toString(view.status)},
+                            {"status", store::toString(view.status)},
                             {"configuration", configuration},
                             {"atomic", atomic},
                             {"turns", view.turns}};

@@ -75,12 +75,12 @@ void setUpLog(bool quiet) {
 // Never an event's or a session's data: they may hold a customer's words and numbers.
 void logLife(const session::SessionView& view) {
     const std::string& document = view.application.empty() ? view.document_url : view.application;
-    if (!view.ended && view.status == scxml::Status::kRunning) {
+    if (!view.ended && view.status == session::SessionStatus::kRunning) {
         spdlog::info("session {} started: {}", view.id, document.empty() ? "a text" : document);
-    } else if (view.status == scxml::Status::kFailed) {
+    } else if (view.status == session::SessionStatus::kFailed) {
         spdlog::warn("session {} failed: {}", view.id, view.failure);
     } else {
-        spdlog::info("session {} {}", view.id, scxml::toString(view.status));
+        spdlog::info("session {} {}", view.id, store::toString(view.status));
     }
 }
 
@@ -191,7 +191,7 @@ Result<void> checkFolder(const std::string& folder, const std::string& what) {
 // Compiles each application once, so that its mistakes show now and not when a customer calls.
 void introduce(Server& server, const std::string& url) {
     const auto runtime = script::Runtime::create({});
-    for (const session::Application& application : server.service().applications()) {
+    for (const session::Application& application : *server.service().applications()) {
         const auto resource = server.loader().load(application.url);
         scxml::LoadedDocument document;
         if (resource) {

@@ -180,6 +180,12 @@ void Documents::loadStored(std::string hash, std::string url, Done done) {
     impl_->loadStored(std::move(hash), std::move(url), std::move(done));
 }
 
+Result<std::string> textOfBundle(std::string_view bundle) {
+    auto decoded = decodeBundle(bundle);
+    if (!decoded) return fail(decoded.error());
+    return std::move(decoded->text);
+}
+
 LoadedChart compileBundle(std::string_view bundle, const std::string& url, script::Runtime* runtime,
                           const scxml::LoadOptions& options) {
     const auto decoded = decodeBundle(bundle);

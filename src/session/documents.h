@@ -55,6 +55,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+// The text of the document itself.
+Result<std::string> textOfBundle(std::string_view bundle);
 // A bundle compiled again, on the calling thread.
 LoadedChart compileBundle(std::string_view bundle, const std::string& url, script::Runtime* runtime,
                           const scxml::LoadOptions& options);

@@ -128,6 +128,10 @@ public:
     }
 
     void list(const ListFilter& filter, const Callback<SessionList>& done);
+    Result<void> inBackground(std::function<void()> work) {
+        if (reader_ && reader_->post(std::move(work))) return {};
+        return fail("service.busy", "too many looks at the store are being taken; try again");
+    }
     std::string newId(const StartRequest& request) {
         if (!request.id.empty()) return request.id;
         const std::lock_guard lock(random_mutex_);
@@ -254,8 +258,8 @@ void Service::Impl::list(const ListFilter& filter, const Callback<SessionList>& 
     everywhere([filter, parts](size_t i, Shard& shard) { (*parts)[i] = shard.list(filter); },
                [this, merge, done] {
                    if (world_.store == nullptr) return merge();
-                   if (reader_ && reader_->post(merge)) return;
-                   done(fail("service.busy", "too many lists are being made; try again"));
+                   const auto posted = inBackground(merge);
+                   if (!posted) done(fail(posted.error()));
                });
 }
 
@@ -404,6 +408,10 @@ store::Store* Service::store() const {
 }
 store::Writer* Service::writer() const {
     return impl_->world_.writer;
+}
+
+Result<void> Service::inBackground(std::function<void()> work) {
+    return impl_->inBackground(std::move(work));
 }
 
 Service::Counters Service::counters() const {

@@ -151,6 +151,9 @@ public:
     store::Store* store() const;
     store::Writer* writer() const;
 
+    // For what reads the store at length: `work` runs on a thread for that; service.busy if too much waits.
+    Result<void> inBackground(std::function<void()> work);
+
     struct Counters {
         uint64_t sessions_started = 0;
         uint64_t sessions_running = 0;  // not ended, asleep or awake

@@ -22,8 +22,8 @@ Result<uint64_t> readNumber(const QueryFields& fields, std::string_view name, ui
     uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc{} && end == text.data() + text.size() && value <= max) return value;
-    return fail("request.badParameter", "expected " + std::string(name) +
-                                            " to be a number up to " + std::to_string(max));
+    return fail("request.badParameter",
+                "expected " + std::string(name) + " to be a number up to " + std::to_string(max));
 }
 
 Response viewed(const Result<session::SessionView>& view) {
@@ -80,8 +80,8 @@ void history(Service& service, Call call) {
         return call.reply(problem("session.transient", "nothing is stored here"));
     }
     const auto reply = call.reply;
-    const auto posted = service.inBackground(
-        [store, query = *query, id = call.pathValue("id"), reply]() mutable {
+    const auto posted =
+        service.inBackground([store, query = *query, id = call.pathValue("id"), reply]() mutable {
             if (!id.empty()) {
                 const auto row = store->load(id);
                 if (!row) return reply(problem(row.error()));
@@ -152,22 +152,20 @@ std::string exported(const store::SessionRow& row,
     if (row.ended) out["ended"] = row.ended->time_since_epoch().count();
     if (row.next_due) out["next_due"] = row.next_due->time_since_epoch().count();
     if (document) {
-        out["document"] = json::object{{"hash", document->hash},
-                                       {"url", document->url},
-                                       {"bytes", base64(document->bytes)}};
+        out["document"] = json::object{
+            {"hash", document->hash}, {"url", document->url}, {"bytes", base64(document->bytes)}};
     }
     return json::serialize(out);
 }
 
 void exportSession(Service& service, Call call) {
-    service.exportSession(
-        call.pathValue("id"),
-        [&service, reply = std::move(call.reply)](Result<store::SessionRow> row) {
-            if (!row) return reply(problem(row.error()));
-            const auto document = service.store()->document(row->document_hash);
-            if (!document) return reply(problem(document.error()));
-            reply(jsonResponse(200, exported(*row, *document)));
-        });
+    service.exportSession(call.pathValue("id"),
+                          [&service, reply = std::move(call.reply)](Result<store::SessionRow> row) {
+                              if (!row) return reply(problem(row.error()));
+                              const auto document = service.store()->document(row->document_hash);
+                              if (!document) return reply(problem(document.error()));
+                              reply(jsonResponse(200, exported(*row, *document)));
+                          });
 }
 
 std::optional<WallTime> timeOf(const json::object& object, const char* name) {
@@ -228,7 +226,8 @@ Result<store::SessionRow> rowOf(const json::object& body) {
 Result<std::optional<store::DocumentRow>> documentOf(const json::object& body) {
     const auto* value = body.if_contains("document");
     if (value == nullptr) return std::optional<store::DocumentRow>();
-    if (!value->is_object()) return fail("request.badBody", "expected \"document\" to be an object");
+    if (!value->is_object())
+        return fail("request.badBody", "expected \"document\" to be an object");
     const json::object& object = value->get_object();
     const auto bytes = unbase64(object, "bytes");
     store::DocumentRow row{textOf(object, "hash"), textOf(object, "url"), {}, bytes.value_or("")};
@@ -273,8 +272,8 @@ void migrate(Service& service, Call call) {
         }
         for (const auto& [from, to] : value->get_object()) {
             if (!to.is_string()) {
-                return call.reply(problem("request.badBody",
-                                          "expected the states of \"map\" to be strings"));
+                return call.reply(
+                    problem("request.badBody", "expected the states of \"map\" to be strings"));
             }
             map.emplace_back(std::string(from), std::string(to.get_string()));
         }
@@ -294,9 +293,8 @@ void addSessionOperations(Router& router, Service& service) {
     router.add("POST", "/api/v1/sessions/{id}/resume", [&](Call call) {
         resume(service, Service::Resume::kWithoutEvent, std::move(call));
     });
-    router.add("POST", "/api/v1/sessions/{id}/retry", [&](Call call) {
-        resume(service, Service::Resume::kRetryEvent, std::move(call));
-    });
+    router.add("POST", "/api/v1/sessions/{id}/retry",
+               [&](Call call) { resume(service, Service::Resume::kRetryEvent, std::move(call)); });
     router.add("GET", "/api/v1/sessions/{id}/export",
                [&](Call call) { exportSession(service, std::move(call)); });
     router.add("POST", "/api/v1/sessions/import",

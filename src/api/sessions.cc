@@ -5,8 +5,8 @@
 #include "api/api.h"
 #include "api/problem.h"
 #include "api/request_body.h"
-#include "api/session_json.h"
 #include "api/request_key.h"
+#include "api/session_json.h"
 #include "api/time_text.h"
 #include "session/event_text.h"
 
@@ -62,8 +62,7 @@ Result<StartRequest> readStart(const json::object& body) {
     if (read) read = readParams(body, start.params);
     if (!read) return fail(read.error());
     if (const auto* at = body.if_contains("start_at")) {
-        const auto time =
-            at->is_string() ? parseTime(std::string(at->get_string())) : std::nullopt;
+        const auto time = at->is_string() ? parseTime(std::string(at->get_string())) : std::nullopt;
         if (!time) return badMember("start_at", "a time like \"2030-01-01T00:00:00Z\"");
         start.at = *time;
     }
@@ -94,9 +93,8 @@ Result<StartRequest> readStart(const Request& request) {
         if (request.body.empty()) return fail("request.badBody", "expected an SCXML document");
         return start;
     }
-    const auto body =
-        readJsonObject(request, {"src", "application", "document", "params", "id", "tags",
-                                "start_at", "persistence"});
+    const auto body = readJsonObject(request, {"src", "application", "document", "params", "id",
+                                               "tags", "start_at", "persistence"});
     if (!body) return fail(body.error());
     return readStart(*body);
 }

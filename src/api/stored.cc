@@ -72,8 +72,8 @@ void storeDocument(Service& service, Call call) {
     take("src", reference.url);
     take("application", reference.application);
     take("document", reference.text);
-    const int given = !reference.url.empty() + !reference.application.empty() +
-                      !reference.text.empty();
+    const int given =
+        !reference.url.empty() + !reference.application.empty() + !reference.text.empty();
     if (given != 1) {
         return call.reply(
             problem("request.badBody",
@@ -167,16 +167,16 @@ void showLimits(Service& service, const Call& call) {
         if (used) one["used"] = *used;
         return one;
     };
-    call.reply(answer(json::object{
-        {"sessions_max", limit(limits.sessions_max, counters.sessions_running)},
-        {"awake_per_shard_max", limit(limits.awake_per_shard_max)},
-        {"memory_bytes", limit(limits.memory_bytes)},
-        {"mailbox_events_max", limit(limits.mailbox_events_max)},
-        {"timers_per_session_max", limit(limits.timers_per_session_max)},
-        {"invoke_depth_max", limit(limits.invoke_depth_max)},
-        {"event_bytes_max", limit(limits.event_bytes_max)},
-        {"uncommitted_turns_max",
-         limit(limits.uncommitted_turns_max, counters.uncommitted_turns)}}));
+    call.reply(
+        answer(json::object{{"sessions_max", limit(limits.sessions_max, counters.sessions_running)},
+                            {"awake_per_shard_max", limit(limits.awake_per_shard_max)},
+                            {"memory_bytes", limit(limits.memory_bytes)},
+                            {"mailbox_events_max", limit(limits.mailbox_events_max)},
+                            {"timers_per_session_max", limit(limits.timers_per_session_max)},
+                            {"invoke_depth_max", limit(limits.invoke_depth_max)},
+                            {"event_bytes_max", limit(limits.event_bytes_max)},
+                            {"uncommitted_turns_max",
+                             limit(limits.uncommitted_turns_max, counters.uncommitted_turns)}}));
 }
 
 void showStore(Service& service, const Call& call) {
@@ -229,12 +229,11 @@ void backup(Service& service, const std::string& folder, Call call) {
     if (folder.empty()) {
         return call.reply(problem("store.unsupported", "this server has no folder for backups"));
     }
-    inBackground(service, call.reply,
-                 [reply = call.reply, folder, name](store::Store& store) {
-                     const auto done = store.backup(folder + "/" + name);
-                     if (!done) return reply(problem(done.error()));
-                     reply(answer(json::object{{"name", name}}, 201));
-                 });
+    inBackground(service, call.reply, [reply = call.reply, folder, name](store::Store& store) {
+        const auto done = store.backup(folder + "/" + name);
+        if (!done) return reply(problem(done.error()));
+        reply(answer(json::object{{"name", name}}, 201));
+    });
 }
 
 }  // namespace
@@ -242,8 +241,7 @@ void backup(Service& service, const std::string& folder, Call call) {
 void addStored(Router& router, Service& service, const ApiOptions& options) {
     router.add("GET", "/api/v1/applications",
                [&](const Call& call) { listApplications(service, call); });
-    router.add("GET", "/api/v1/documents",
-               [&](const Call& call) { listDocuments(service, call); });
+    router.add("GET", "/api/v1/documents", [&](const Call& call) { listDocuments(service, call); });
     router.add("POST", "/api/v1/documents",
                [&](Call call) { storeDocument(service, std::move(call)); });
     router.add("GET", "/api/v1/documents/{hash}",
@@ -253,8 +251,7 @@ void addStored(Router& router, Service& service, const ApiOptions& options) {
     router.add("GET", "/api/v1/timers", [&](const Call& call) { listTimers(service, call); });
     router.add("GET", "/api/v1/limits", [&](const Call& call) { showLimits(service, call); });
     router.add("GET", "/api/v1/store", [&](const Call& call) { showStore(service, call); });
-    router.add("POST", "/api/v1/store/check",
-               [&](const Call& call) { checkStore(service, call); });
+    router.add("POST", "/api/v1/store/check", [&](const Call& call) { checkStore(service, call); });
     router.add("POST", "/api/v1/store/backups",
                [&service, folder = options.backup_folder](Call call) {
                    backup(service, folder, std::move(call));

@@ -1,12 +1,13 @@
-// ECMAScript as the rest of the server sees it: programs, realms, limits, snapshots. The JavaScript engine stands behind
-// this header; no other folder includes it (docs/adr, design: one narrow interface, so that another engine changes
-// one folder).
+// ECMAScript as the rest of the server sees it: programs, realms, limits, snapshots. The JavaScript
+// engine stands behind this header; no other folder includes it (docs/adr, design: one narrow
+// interface, so that another engine changes one folder).
 //
-//   Program   the compiled expressions and scripts of one document. Immutable, shared by all threads.
-//   Runtime   one engine instance. Belongs to the thread that created it, for its whole life.
-//   Realm     the global object and data of one session, inside a Runtime. Same thread.
+//   Program   the compiled expressions and scripts of one document. Immutable, shared by all
+//   threads. Runtime   one engine instance. Belongs to the thread that created it, for its whole
+//   life. Realm     the global object and data of one session, inside a Runtime. Same thread.
 //
-// Errors     A script that fails gives a ScriptError; the session's author sees error.execution (W3C SCXML §5.9).
+// Errors     A script that fails gives a ScriptError; the session's author sees error.execution
+// (W3C SCXML §5.9).
 //            Nothing throws. Out of real memory ends the process.
 #pragma once
 
@@ -27,7 +28,8 @@
 
 namespace orchestrion::script {
 
-// One piece of source text and the place it starts at, so that errors name the document's own lines.
+// One piece of source text and the place it starts at, so that errors name the document's own
+// lines.
 struct Source {
     std::string text;
     SourceLocation where;
@@ -40,7 +42,8 @@ struct ScriptError {
     enum class Kind : uint8_t {
         kException,    // the script threw, or the fragment could not be compiled
         kTimeLimit,    // Limits::turn_time; not catchable by the script
-        kMemoryLimit,  // Limits::runtime_memory_bytes or Limits::session_growth_bytes; not catchable by the script
+        kMemoryLimit,  // Limits::runtime_memory_bytes or Limits::session_growth_bytes; not
+                       // catchable by the script
     };
     Kind kind = Kind::kException;
     std::string message;  // "ReferenceError: x is not defined"
@@ -55,22 +58,26 @@ public:
     virtual ~Program() = default;
 };
 
-// Compiles the fragments of one document. A fragment with an error is reported with its own line and column as
-// Severity::kError (code script.syntax, script.illegalLocation, script.illegalName) and stays in the program as one that
-// fails at run time: W3C SCXML §5.9 asks for error.execution, not for a refused document.
+// Compiles the fragments of one document. A fragment with an error is reported with its own line
+// and column as Severity::kError (code script.syntax, script.illegalLocation, script.illegalName)
+// and stays in the program as one that fails at run time: W3C SCXML §5.9 asks for error.execution,
+// not for a refused document.
 class ProgramBuilder {
 public:
     virtual ~ProgramBuilder() = default;
     // One value expression (§5.9.3). `1);(2` is not one.
     virtual FragmentId expression(Source source) = 0;
-    // A left-hand side that can be assigned to (§5.9.2): `x`, `a.b['c']`. It can also be read as an expression.
+    // A left-hand side that can be assigned to (§5.9.2): `x`, `a.b['c']`. It can also be read as an
+    // expression.
     virtual FragmentId location(Source source) = 0;
-    // `location = expression`, as one call (§5.4). A name that was never declared is an error at run time.
+    // `location = expression`, as one call (§5.4). A name that was never declared is an error at
+    // run time.
     virtual FragmentId assignment(Source location, Source expression) = 0;
-    // The name of a variable, which comes into being when it is first written: <foreach item, index> (§4.6).
+    // The name of a variable, which comes into being when it is first written: <foreach item,
+    // index> (§4.6).
     virtual FragmentId variable(Source source) = 0;
-    // A whole script (§5.8). Its var and function declarations, and its top-level let, const and class, are
-    // globals of the session.
+    // A whole script (§5.8). Its var and function declarations, and its top-level let, const and
+    // class, are globals of the session.
     virtual FragmentId script(Source source) = 0;
 
     virtual const Diagnostics& diagnostics() const = 0;
@@ -95,7 +102,8 @@ struct Limits {
 
 // Process-wide switches; the first Runtime fixes them.
 struct EngineOptions {
-    // Off: no machine code is made at run time; loops are about 20 times slower, expressions 2 times.
+    // Off: no machine code is made at run time; loops are about 20 times slower, expressions 2
+    // times.
     bool jit = true;
 };
 void configureEngine(const EngineOptions& options);
@@ -107,8 +115,8 @@ public:
     virtual bool isActive(std::string_view state_id) const = 0;
 };
 
-// Where the scripts of a session get time and randomness from (Date, Math.random): the world of whoever runs it, so
-// that a session on virtual time does the same each time.
+// Where the scripts of a session get time and randomness from (Date, Math.random): the world of
+// whoever runs it, so that a session on virtual time does the same each time.
 class ScriptWorld {
 public:
     virtual ~ScriptWorld() = default;
@@ -119,7 +127,8 @@ public:
 // §5.10: protected, cannot be changed by scripts.
 struct SystemVariables {
     struct IoProcessor {
-        std::string type;      // the key: "http://www.w3.org/TR/scxml/#SCXMLEventProcessor", "scxml", "basichttp" …
+        std::string type;  // the key: "http://www.w3.org/TR/scxml/#SCXMLEventProcessor", "scxml",
+                           // "basichttp" …
         std::string location;  // its `location` property
     };
     std::string session_id;
@@ -133,7 +142,8 @@ struct Member {
     FragmentId value;
 };
 
-// Why a session's data cannot be saved: "handlers[2].callback" / "a function made at run time cannot be saved".
+// Why a session's data cannot be saved: "handlers[2].callback" / "a function made at run time
+// cannot be saved".
 struct SnapshotRefusal {
     std::string path;
     std::string reason;
@@ -151,11 +161,13 @@ public:
     virtual ScriptResult<bool> condition(FragmentId expression) = 0;
     // String(value); undefined gives "undefined".
     virtual ScriptResult<std::string> string(FragmentId expression) = 0;
-    // kNone for undefined; JSON where JSON holds the value exactly, XML for a DOM document or element, else a graph.
-    // A string value gives JSON (a quoted string), so that it stays a string.
+    // kNone for undefined; JSON where JSON holds the value exactly, XML for a DOM document or
+    // element, else a graph. A string value gives JSON (a quoted string), so that it stays a
+    // string.
     virtual ScriptResult<Payload> payload(FragmentId expression) = 0;
-    // An object with these members, in order. A member that fails is left out and reported by its index (§5.7). A
-    // name that occurs more than once keeps its last value. No member at all, or none that succeeds, gives kNone.
+    // An object with these members, in order. A member that fails is left out and reported by its
+    // index (§5.7). A name that occurs more than once keeps its last value. No member at all, or
+    // none that succeeds, gives kNone.
     using OnMemberError = std::function<void(size_t member, const ScriptError& error)>;
     virtual ScriptResult<Payload> object(std::span<const Member> members,
                                          const OnMemberError& on_error) = 0;
@@ -169,32 +181,37 @@ public:
     // location = value.
     virtual ScriptResult<void> store(FragmentId location, const Payload& value) = 0;
 
-    // <foreach> (§4.6). The array is copied shallowly at the start; iterations nest, last in, first out.
+    // <foreach> (§4.6). The array is copied shallowly at the start; iterations nest, last in, first
+    // out.
     virtual ScriptResult<void> beginForeach(FragmentId array, FragmentId item,
-                                    std::optional<FragmentId> index) = 0;
+                                            std::optional<FragmentId> index) = 0;
     // Sets item and index; false at the end.
     virtual ScriptResult<bool> nextForeach() = 0;
     virtual void endForeach() = 0;
 
-    // _event. Borrowed until the next call of setEvent() or releaseEvent(): the object is built when a script first looks,
-    // and stays the same object for this event. It cannot be replaced by scripts; a script may keep it.
+    // _event. Borrowed until the next call of setEvent() or releaseEvent(): the object is built
+    // when a script first looks, and stays the same object for this event. It cannot be replaced by
+    // scripts; a script may keep it.
     virtual void setEvent(const Event& event) = 0;
-    // The event's memory goes away: an object that was built stays visible, otherwise _event is undefined.
+    // The event's memory goes away: an object that was built stays visible, otherwise _event is
+    // undefined.
     virtual void releaseEvent() = 0;
 
     // Limits start anew: once per turn.
     virtual void beginTurn() = 0;
 
-    // All of the session's data as one JSON object, for people and for the REST interface: declared variables first,
-    // in order, then globals that scripts made (functions left out). What JSON cannot hold is described ("[Circular]",
-    // dates as ISO text, Map and Set as arrays).
+    // All of the session's data as one JSON object, for people and for the REST interface: declared
+    // variables first, in order, then globals that scripts made (functions left out). What JSON
+    // cannot hold is described ("[Circular]", dates as ISO text, Map and Set as arrays).
     virtual std::string describe() = 0;
 
-    // All variables one by one, declared ones first, without the functions that scripts declared: for a session that
-    // moves to another program. What several of them share becomes a copy in each.
+    // All variables one by one, declared ones first, without the functions that scripts declared:
+    // for a session that moves to another program. What several of them share becomes a copy in
+    // each.
     virtual Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> variables() = 0;
 
-    // The whole data model as bytes, engine-neutral and versioned; and back with Runtime::restore().
+    // The whole data model as bytes, engine-neutral and versioned; and back with
+    // Runtime::restore().
     virtual Result<std::string, SnapshotRefusal> save() = 0;
 };
 
@@ -212,13 +229,14 @@ public:
     virtual std::unique_ptr<ProgramBuilder> newProgram() = 0;
     virtual std::unique_ptr<Realm> newRealm(std::shared_ptr<const Program> program,
                                             RealmOptions options) = 0;
-    // A realm with the saved data; fails with script.badSnapshot on bytes that save() did not write for this program.
+    // A realm with the saved data; fails with script.badSnapshot on bytes that save() did not write
+    // for this program.
     virtual Result<std::unique_ptr<Realm>> restore(std::shared_ptr<const Program> program,
                                                    RealmOptions options,
                                                    std::string_view snapshot) = 0;
 
     struct MemoryUse {
-        uint64_t bytes = 0;        // counted by the engine, buffers included
+        uint64_t bytes = 0;  // counted by the engine, buffers included
         uint64_t live_realms = 0;
     };
     virtual MemoryUse memoryUse() = 0;
@@ -226,7 +244,8 @@ public:
     virtual void collectGarbage() = 0;
 };
 
-// A snapshot value (Payload::Kind::kGraph) as JSON for people; needs no engine. Bad bytes give "null".
+// A snapshot value (Payload::Kind::kGraph) as JSON for people; needs no engine. Bad bytes give
+// "null".
 std::string graphToJson(std::string_view graph);
 
 }  // namespace orchestrion::script

@@ -16,8 +16,11 @@ struct Config {
     bool insecure_any_address = false;      // addresses that other machines can reach, too
     std::string public_url = {};            // how others reach the server; empty: as it listens
     std::vector<std::string> host_names = {};
-    std::string apps = {};  // folder of applications; empty: none
-    std::string root = {};  // folder below which file: sources are read; empty: that of `apps`
+    std::string apps = {};     // folder of applications; empty: none
+    std::string root = {};     // folder below which file: sources are read; empty: that of `apps`
+    std::string data = "var";  // folder of what is stored
+    bool in_memory = false;    // nothing is stored
+    uint32_t shards = 0;       // 0: one a core
     session::ServiceLimits limits = {};
     api::HttpServerOptions http = {};  // its limits; address and port come from `listen`
 };

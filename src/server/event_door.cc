@@ -36,9 +36,9 @@ void EventDoor::deliverTo(session::Shard& shard) {
     api::Router router;
     api::addBasicHttp(router, kEventBytesMax,
                       [this, &shard](std::string session_id, Event event, Accepted accepted) {
-                          const bool posted = mailbox_.post(
-                              [&shard, session_id = std::move(session_id),
-                               event = std::move(event), accepted]() mutable {
+                          const bool posted =
+                              mailbox_.post([&shard, session_id = std::move(session_id),
+                                             event = std::move(event), accepted]() mutable {
                                   deliver(shard, session_id, std::move(event), accepted);
                               });
                           if (posted) return;

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <thread>
 
 #include "api/api.h"
 #include "api/origin_guard.h"
@@ -16,6 +17,7 @@
 #include "server/commands.h"
 #include "server/config.h"
 #include "server/documents.h"
+#include "server/storage.h"
 #include "server/version.h"
 #include "session/loader.h"
 
@@ -30,6 +32,9 @@ struct Options {
     std::string apps;
     std::string root;
     bool insecure_any_address = false;
+    std::string data;
+    bool in_memory = false;
+    uint32_t shards = 0;
     bool quiet = false;
 };
 
@@ -91,12 +96,14 @@ void logLog(const std::string& session_id, const scxml::LogEffect& log) {
 
 class Server {
 public:
-    Server(const Config& config, std::vector<session::Application> applications)
+    Server(const Config& config, std::vector<session::Application> applications,
+           std::unique_ptr<Storage> storage, runtime::Clock& clock)
         : config_(config),
+          clock_(clock),
+          storage_(std::move(storage)),
           loader_({config.root, config.limits.document.bytes_max, Milliseconds(15000), config.apps},
                   http_client_),
-          service_({clock_, random_, http_client_, loader_},
-                   serviceOptions(config, std::move(applications))) {}
+          service_(world(), serviceOptions(config, std::move(applications))) {}
 
     Result<void> start() {
         const auto running = service_.run();
@@ -117,6 +124,7 @@ public:
     void stop() {
         http_server_->stop(kStopGrace);
         service_.stop();
+        storage_->stop();
     }
 
     std::string url() const { return http_server_->url(); }
@@ -124,10 +132,21 @@ public:
     const session::Service& service() const { return service_; }
 
 private:
+    session::Service::World world() {
+        return {clock_,
+                random_,
+                http_client_,
+                loader_,
+                &storage_->store(),
+                &storage_->writer(),
+                storage_->folder()};
+    }
+
     api::Handler handler() {
         api::ApiOptions options;
         options.clock = &clock_;
         options.event_bytes_max = config_.limits.event_bytes_max;
+        options.backup_folder = storage_->folder();
         options.http_counters = [this] { return http_server_->counters(); };
         return api::guardOrigin(api::makeApi(service_, options),
                                 {config_.host_names, config_.insecure_any_address});
@@ -137,6 +156,8 @@ private:
                                                   std::vector<session::Application> applications) {
         session::ServiceOptions options;
         options.limits = config.limits;
+        const uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
+        options.shards = config.shards == 0 ? cores : config.shards;
         options.applications = std::move(applications);
         options.on_life = &logLife;
         options.on_log = &logLog;
@@ -148,7 +169,8 @@ private:
     }
 
     const Config config_;
-    runtime::RealClock clock_;
+    runtime::Clock& clock_;
+    const std::unique_ptr<Storage> storage_;
     runtime::RealRandom random_;
     runtime::CurlHttpClient http_client_;
     session::FileAndHttpLoader loader_;
@@ -166,6 +188,9 @@ Config merge(Config config, const Options& options) {
     if (!options.listen.empty()) config.listen = options.listen;
     if (!options.apps.empty()) config.apps = options.apps;
     if (!options.root.empty()) config.root = options.root;
+    if (!options.data.empty()) config.data = options.data;
+    if (options.in_memory) config.in_memory = true;
+    if (options.shards > 0) config.shards = options.shards;
     if (options.insecure_any_address) config.insecure_any_address = true;
     if (config.root.empty()) config.root = config.apps;
     return config;
@@ -242,7 +267,16 @@ int serve(const Options& options) {
     setUpLog(options.quiet);
     raiseFileLimit();
     const StopSignals signals;
-    Server server(config, std::move(applications));
+    runtime::RealClock clock;
+    StorageOptions storage_options;
+    storage_options.folder = config.data;
+    storage_options.in_memory = config.in_memory;
+    auto storage = Storage::make(storage_options, clock, [](const Error& error) {
+        spdlog::critical("the store has another owner now: {}; stopping", error.message);
+        std::raise(SIGTERM);
+    });
+    if (!storage) return complain(storage.error());
+    Server server(config, std::move(applications), std::move(*storage), clock);
     const auto started = server.start();
     if (!started) return complain(started.error());
     greet(server);
@@ -276,9 +310,19 @@ void addServe(CLI::App& app, int& exit_code) {
         ->type_name("DIR");
     command->add_flag("--insecure-any-address", options->insecure_any_address,
                       "Allow addresses other machines can reach, although there is no login");
+    command
+        ->add_option("--data", options->data,
+                     "Folder in which sessions are kept (default ./var); made if it is not there")
+        ->type_name("DIR");
+    command->add_flag("--in-memory", options->in_memory,
+                      "Keep nothing: all sessions end with the server");
+    command
+        ->add_option("--shards", options->shards,
+                     "Threads that run sessions (default: one for each core)")
+        ->type_name("N");
     command->add_flag("--quiet,-q", options->quiet, "Log warnings and errors only");
     command->footer(
-        "Sessions live in memory: they end with the server.\n"
+        "Sessions are kept in the data folder: they go on after a restart, also after a crash.\n"
         "SIGTERM and SIGINT stop the server when the requests in hand are answered.\n\n"
         "Examples:\n"
         "  orchestrion serve --apps examples\n"

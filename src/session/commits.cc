@@ -158,9 +158,9 @@ void Shard::Impl::addRow(Session& session, store::Batch& batch) {
     session.taken_unsaved.clear();
     if (session.start_key) {
         round_.keys.push_back(session.start_key->key);
-        batch.idempotency.push_back(
-            {session.start_key->key, session.start_key->fingerprint, session.id(),
-             parts_.clock.wallTime() + options_.limits.idempotency_kept});
+        batch.idempotency.push_back({session.start_key->key, session.start_key->fingerprint,
+                                     session.id(),
+                                     parts_.clock.wallTime() + options_.limits.idempotency_kept});
         session.start_key.reset();
     }
 }
@@ -186,8 +186,8 @@ void Shard::Impl::closeRound() {
         if (session->dirty) {
             addRow(*session, batch);
         } else if (session->effects_dirty && session->row_version > 0) {
-            batch.effects.push_back({session->number, ++session->row_version,
-                                     attentionOf(*session), encodeEffects(*session)});
+            batch.effects.push_back({session->number, ++session->row_version, attentionOf(*session),
+                                     encodeEffects(*session)});
         }
         session->dirty = false;
         session->effects_dirty = false;
@@ -202,8 +202,7 @@ void Shard::Impl::closeRound() {
     store::Batch stored = std::move(batch);
     in_flight_.push_back(std::exchange(round_, Round()));
     parts_.writer->submit(std::move(stored), [this](Result<store::Committed> result) {
-        parts_.mailbox.postAnswer(
-            [this, result = std::move(result)] { committed(result); });
+        parts_.mailbox.postAnswer([this, result = std::move(result)] { committed(result); });
     });
 }
 

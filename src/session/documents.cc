@@ -45,10 +45,8 @@ public:
     }
 
     void loadStored(std::string hash, std::string url, Done done) {
-        mailbox_.postAnswer(
-            [this, hash = std::move(hash), url = std::move(url), done = std::move(done)] {
-                done(loadStoredNow(hash, url));
-            });
+        mailbox_.postAnswer([this, hash = std::move(hash), url = std::move(url),
+                             done = std::move(done)] { done(loadStoredNow(hash, url)); });
     }
 
 private:
@@ -104,9 +102,8 @@ private:
             it != kept_.end() && it->second.loaded.chart->content_hash == hash) {
             return it->second.loaded;
         }
-        auto row = store_ == nullptr
-                       ? Result<std::optional<store::DocumentRow>>(std::nullopt)
-                       : store_->document(hash);
+        auto row = store_ == nullptr ? Result<std::optional<store::DocumentRow>>(std::nullopt)
+                                     : store_->document(hash);
         if (!row) return unavailable(url, row.error());
         if (!*row) {
             return unavailable(url, {"document.notStored", "the document with the hash " + hash +
@@ -114,8 +111,8 @@ private:
         }
         LoadedChart loaded = compileBundle((*row)->bytes, url, runtime_.get(), options_.load);
         if (loaded.chart && loaded.chart->content_hash != hash) {
-            return unavailable(url, {"document.badBundle",
-                                     "the stored document does not have the hash " + hash});
+            return unavailable(
+                url, {"document.badBundle", "the stored document does not have the hash " + hash});
         }
         if (loaded.chart) {
             stored_[key] = loaded.chart;

@@ -184,8 +184,8 @@ void Shard::Impl::deliverHttp(Session& session, EffectName name, scxml::SendEffe
 void Shard::Impl::issue(Session& session, Session::OutsideEffect& outside) {
     runtime::HttpRequest request = encodeBasicHttp(outside.effect);
     request.timeout = options_.limits.http_timeout;
-    request.headers.emplace_back(
-        "Idempotency-Key", effectKey(session.id(), outside.name.turn, outside.name.ordinal));
+    request.headers.emplace_back("Idempotency-Key",
+                                 effectKey(session.id(), outside.name.turn, outside.name.ordinal));
     outside.issued = true;
     ++outstanding_;
     ++counts_.effects_issued;

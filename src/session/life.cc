@@ -81,23 +81,22 @@ void Shard::Impl::load(Session& session, Started done) {
         request.url = application->url;
     }
     ++outstanding_;
-    parts_.documents.load(
-        std::move(request),
-        [this, id = session.id(), done = std::move(done)](LoadedChart loaded) mutable {
-            parts_.mailbox.postAnswer(
-                [this, id, done = std::move(done), loaded = std::move(loaded)]() mutable {
-                    --outstanding_;
-                    beginWhenLoaded(id, std::move(done), std::move(loaded));
-                });
-        });
+    parts_.documents.load(std::move(request), [this, id = session.id(),
+                                               done = std::move(done)](LoadedChart loaded) mutable {
+        parts_.mailbox.postAnswer(
+            [this, id, done = std::move(done), loaded = std::move(loaded)]() mutable {
+                --outstanding_;
+                beginWhenLoaded(id, std::move(done), std::move(loaded));
+            });
+    });
 }
 
 void Shard::Impl::beginWhenLoaded(const std::string& session_id, Started done, LoadedChart loaded) {
     Session* session = findRunning(session_id);
     if (session == nullptr || session->phase != Session::Phase::kLoading) {
         // Terminated while its document was on its way.
-        return done(fail(StartFailure{
-            {"session.ended", "the session was ended before it began"}, {}}));
+        return done(
+            fail(StartFailure{{"session.ended", "the session was ended before it began"}, {}}));
     }
     if (!loaded.chart) {
         return refuse(*session,
@@ -271,8 +270,7 @@ void Shard::Impl::reportToParent(const Session& session) {
 
 // Suspension.
 
-void Shard::Impl::suspend(Session& session, std::string reason,
-                          std::unique_ptr<Session::Mail> on) {
+void Shard::Impl::suspend(Session& session, std::string reason, std::unique_ptr<Session::Mail> on) {
     if (session.realm) {
         std::string core;
         if (encodeCore(session, core)) session.core = std::move(core);
@@ -350,10 +348,9 @@ void Shard::Impl::resumeNow(Session& session, Service::Resume how) {
     --counts_.sessions_suspended;
     if (session.history != HistoryPolicy::kOff && stored(session)) {
         ++session.turn;
-        addHistory(session,
-                   HistoryRecorder::note(
-                       session.turn, "resume",
-                       how == Service::Resume::kRetryEvent ? "with its event" : ""));
+        addHistory(session, HistoryRecorder::note(
+                                session.turn, "resume",
+                                how == Service::Resume::kRetryEvent ? "with its event" : ""));
     }
     session.suspended_because.clear();
     auto on = std::move(session.suspended_on);

@@ -56,8 +56,7 @@ Result<scxml::StateSet> configurationIn(const Chart& from, const Chart& to, cons
         const auto place = placeOf(id, to, map);
         if (!place) {
             return stranded("the active state '" + id +
-                            "' is not in the new chart; map it to another: --map " + id +
-                            "=STATE");
+                            "' is not in the new chart; map it to another: --map " + id + "=STATE");
         }
         if (!isAtomic(to.state(*place).kind)) {
             return stranded("the active state '" + id + "' has child states in the new chart; " +
@@ -140,20 +139,18 @@ void Shard::Impl::migrate(const std::string& session_id, const std::string& docu
         if (const auto possible = checkStore(session); !possible) {
             return done(fail(possible.error()));
         }
-        if (session.phase != Session::Phase::kActive &&
-            session.phase != Session::Phase::kThawing) {
-            return done(fail("session.notMovable",
-                             "only a running session can be moved, this one is " +
-                                 std::string(store::toString(statusOf(session)))));
+        if (session.phase != Session::Phase::kActive && session.phase != Session::Phase::kThawing) {
+            return done(
+                fail("session.notMovable", "only a running session can be moved, this one is " +
+                                               std::string(store::toString(statusOf(session)))));
         }
-        const auto document =
-            parts_.store == nullptr
-                ? Result<std::optional<store::DocumentRow>>(std::nullopt)
-                : parts_.store->document(document_hash);
+        const auto document = parts_.store == nullptr
+                                  ? Result<std::optional<store::DocumentRow>>(std::nullopt)
+                                  : parts_.store->document(document_hash);
         if (!document) return done(fail(document.error()));
         if (!*document) {
-            return done(fail("document.notStored",
-                             "there is no document with the hash " + document_hash));
+            return done(
+                fail("document.notStored", "there is no document with the hash " + document_hash));
         }
         ++outstanding_;
         parts_.documents.loadStored(
@@ -224,9 +221,8 @@ Result<void> Shard::Impl::move(Session& session, const std::shared_ptr<const Cha
     session.image.reset();
     ++session.turn;
     if (session.history != HistoryPolicy::kOff && stored(session)) {
-        addHistory(session,
-                   HistoryRecorder::note(session.turn, "migrate",
-                                         from.content_hash + " -> " + to->content_hash));
+        addHistory(session, HistoryRecorder::note(session.turn, "migrate",
+                                                  from.content_hash + " -> " + to->content_hash));
     }
     touch(session);
     return {};

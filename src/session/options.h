@@ -48,7 +48,7 @@ struct SessionPolicy {
 
 struct Application {
     std::string name;
-    std::string url;  // of its document
+    std::string url;                           // of its document
     std::optional<SessionPolicy> policy = {};  // none: the server's defaults
 };
 

@@ -84,16 +84,16 @@ struct Session {
     std::string document_hash;
     std::vector<std::string> tags;
     WallTime started;
-    uint64_t number = 0;        // order of starting
-    bool awaited = false;       // its parent counts it in `beginning`
-    bool cancelled = false;     // its parent ended it; it goes as soon as it is awake
-    uint32_t invoke_depth = 0;  // how many sessions above it invoked each other
+    uint64_t number = 0;                  // order of starting
+    bool awaited = false;                 // its parent counts it in `beginning`
+    bool cancelled = false;               // its parent ended it; it goes as soon as it is awake
+    uint32_t invoke_depth = 0;            // how many sessions above it invoked each other
     std::optional<Milliseconds> age_end;  // on the timeline
     Milliseconds last_turn{0};
     runtime::TimerId age_timer{};
     bool age_timer_set = false;
 
-    std::unique_ptr<Begin> begin;        // until it has begun
+    std::unique_ptr<Begin> begin;         // until it has begun
     std::optional<RequestKey> start_key;  // to be remembered with its first row
     std::string core;  // state and data as bytes, until they are restored (kThawing, kSuspended)
     std::shared_ptr<ChartUnit> unit;
@@ -133,14 +133,14 @@ struct Session {
     bool unreadable = false;  // what is stored of it; the row stays as it is
     std::unique_ptr<Mail> suspended_on;
     std::unique_ptr<SessionView> summary;  // what is shown of it while its state is only bytes
-    uint32_t crashes = 0;  // turns of this session that took the process down
+    uint32_t crashes = 0;                  // turns of this session that took the process down
 
     // Storing.
     uint64_t row_version = 0;  // of the row as it was written last; 0: never
     uint32_t uncommitted = 0;  // rounds under way that write it
     bool dirty = false;        // to be written with this round
     bool effects_dirty = false;
-    std::string unsaved;  // why its data cannot be saved; it stays in memory
+    std::string unsaved;                  // why its data cannot be saved; it stays in memory
     std::vector<uint64_t> taken_unsaved;  // messages it has taken since
     // As it was before the turn in hand, where a failed turn has to be taken back.
     std::shared_ptr<const std::string> image;

@@ -108,15 +108,14 @@ Result<Recovered> recover(const Service::World& world, uint32_t shards, Director
     const auto shardOf = [shards](const std::string& id) {
         return store::partitionOf(id) % shards;
     };
-    const auto scanned =
-        world.store->scan(partitions, [&](const store::ScannedSession& session) {
-            if (!hasEnded(session.status)) directory.add(session.id);
-            // Of one that only sleeps nothing has to be known.
-            const bool something = session.next_due || session.attention != 0 ||
-                                   session.status != SessionStatus::kRunning ||
-                                   suspects->contains(session.id);
-            if (something) recovered.shards[shardOf(session.id)].sessions.push_back(session);
-        });
+    const auto scanned = world.store->scan(partitions, [&](const store::ScannedSession& session) {
+        if (!hasEnded(session.status)) directory.add(session.id);
+        // Of one that only sleeps nothing has to be known.
+        const bool something = session.next_due || session.attention != 0 ||
+                               session.status != SessionStatus::kRunning ||
+                               suspects->contains(session.id);
+        if (something) recovered.shards[shardOf(session.id)].sessions.push_back(session);
+    });
     if (!scanned) return fail(scanned.error());
     auto messages = world.store->messages(partitions);
     if (!messages) return fail(messages.error());

@@ -11,7 +11,8 @@ namespace orchestrion::session {
 
 struct Recovered {
     std::vector<Shard::Stored> shards;
-    std::vector<std::unique_ptr<runtime::CrashMarker>> markers;  // one a shard; null without a folder
+    std::vector<std::unique_ptr<runtime::CrashMarker>>
+        markers;  // one a shard; null without a folder
     store::Store::Highest highest;
     Milliseconds clock_offset{0};
     std::string secret;            // of this store, for ever: what ids made from keys depend on

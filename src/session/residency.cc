@@ -27,8 +27,7 @@ void Shard::Impl::recover(Stored stored) {
             continue;
         }
         const auto suspect = suspects_.find(session.id);
-        const bool crashed =
-            suspect != suspects_.end() && suspect->second.crashes >= kCrashesMax;
+        const bool crashed = suspect != suspects_.end() && suspect->second.crashes >= kCrashesMax;
         if (session.status == SessionStatus::kSuspended) {
             ++counts_.sessions_suspended;
         } else if (session.status == SessionStatus::kScheduled) {
@@ -203,8 +202,7 @@ Result<void> Shard::Impl::rebuild(Session& session,
     if (session.unit == nullptr || session.unit->chart != chart) session.unit = unitOf(chart);
     session.state = std::move(saved->state);
     session.active_states = std::make_unique<scxml::ActiveStates>(*chart, session.state);
-    auto realm =
-        scxml::restoreRealm(chart, runtime_.get(), realmOptions(session), saved->data);
+    auto realm = scxml::restoreRealm(chart, runtime_.get(), realmOptions(session), saved->data);
     if (!realm) return fail(realm.error());
     session.realm = std::move(*realm);
     session.core.clear();

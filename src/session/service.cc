@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "session/recovery.h"
-#include "session/shard_impl.h"
 #include "session/shard_thread.h"
+#include "session/stored_view.h"
 
 namespace orchestrion::session {
 namespace {
@@ -101,8 +101,9 @@ public:
     template <class T, class Work>
     void at(const std::string& session_id, const Callback<T>& done, Work work) {
         if (threads_.empty()) return done(fail("service.stopping", "the server does not run"));
-        threadOf(session_id)
-            .post(std::move(work), [done](Error error) { done(fail(std::move(error))); });
+        threadOf(session_id).post(std::move(work), [done](Error error) {
+            done(fail(std::move(error)));
+        });
     }
 
     void deliver(store::MessageRow message) override {
@@ -162,8 +163,7 @@ private:
     // Draws from one source for many threads.
     class SharedRandom final : public runtime::Random {
     public:
-        SharedRandom(runtime::Random& random, std::mutex& mutex)
-            : random_(random), mutex_(mutex) {}
+        SharedRandom(runtime::Random& random, std::mutex& mutex) : random_(random), mutex_(mutex) {}
         uint64_t next() override {
             const std::lock_guard lock(mutex_);
             return random_.next();
@@ -205,11 +205,11 @@ Result<void> Service::Impl::run() {
         Documents::Options{options_.limits.script, {options_.limits.document, {}, false}},
         world_.store);
     for (uint32_t i = 0; i < options_.shards; ++i) {
-        ShardThread::World world{world_.clock,  random_,      world_.http, *documents_,
-                                 world_.store,  world_.writer, *timeline_,  directory_,
-                                 numbers_,      *this,        epochs_};
-        threads_.push_back(std::make_unique<ShardThread>(world, options_,
-                                                         std::move(recovered.markers[i])));
+        ShardThread::World world{world_.clock, random_,       world_.http, *documents_,
+                                 world_.store, world_.writer, *timeline_,  directory_,
+                                 numbers_,     *this,         epochs_};
+        threads_.push_back(
+            std::make_unique<ShardThread>(world, options_, std::move(recovered.markers[i])));
     }
     for (uint32_t i = 0; i < options_.shards; ++i) {
         if (auto outcome = threads_[i]->run(std::move(recovered.shards[i])); !outcome) {
@@ -293,10 +293,8 @@ void Service::start(StartRequest request, Started done) {
 void Service::send(std::string session_id, Event event, WaitFor wait, Callback<SessionView> done,
                    std::optional<RequestKey> key) {
     impl_->at<SessionView>(session_id, done,
-                           [session_id, event = std::move(event), wait, done,
-                            key = std::move(key)](Shard& shard) {
-                               shard.send(session_id, event, wait, done, key);
-                           });
+                           [session_id, event = std::move(event), wait, done, key = std::move(key)](
+                               Shard& shard) { shard.send(session_id, event, wait, done, key); });
 }
 
 void Service::view(std::string session_id, Callback<SessionView> done) {
@@ -323,16 +321,15 @@ void Service::timers(uint32_t limit, Callback<std::vector<Due>> done) {
     constexpr uint32_t kLimitMax = 1000;
     limit = std::min(limit, kLimitMax);
     auto parts = std::make_shared<std::vector<std::vector<Due>>>(impl_->threads_.size());
-    impl_->everywhere(
-        [limit, parts](size_t i, Shard& shard) { (*parts)[i] = shard.timers(limit); },
-        [limit, parts, done] {
-            std::vector<Due> all;
-            for (auto& part : *parts) all.insert(all.end(), part.begin(), part.end());
-            std::sort(all.begin(), all.end(),
-                      [](const Due& a, const Due& b) { return a.due < b.due; });
-            if (all.size() > limit) all.resize(limit);
-            done(std::move(all));
-        });
+    impl_->everywhere([limit, parts](size_t i, Shard& shard) { (*parts)[i] = shard.timers(limit); },
+                      [limit, parts, done] {
+                          std::vector<Due> all;
+                          for (auto& part : *parts) all.insert(all.end(), part.begin(), part.end());
+                          std::sort(all.begin(), all.end(),
+                                    [](const Due& a, const Due& b) { return a.due < b.due; });
+                          if (all.size() > limit) all.resize(limit);
+                          done(std::move(all));
+                      });
 }
 
 void Service::exportSession(std::string session_id, Callback<store::SessionRow> done) {
@@ -344,19 +341,19 @@ void Service::exportSession(std::string session_id, Callback<store::SessionRow> 
 void Service::importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
                             Callback<SessionView> done) {
     const std::string id = row.id;
-    impl_->at<SessionView>(id, done,
-                           [row = std::move(row), document = std::move(document),
-                            done](Shard& shard) { shard.importSession(row, document, done); });
+    impl_->at<SessionView>(
+        id, done, [row = std::move(row), document = std::move(document), done](Shard& shard) {
+            shard.importSession(row, document, done);
+        });
 }
 
 void Service::migrate(std::string session_id, std::string document_hash,
                       std::vector<std::pair<std::string, std::string>> map, bool dry_run,
                       Callback<SessionView> done) {
-    impl_->at<SessionView>(session_id, done,
-                           [session_id, document_hash = std::move(document_hash),
-                            map = std::move(map), dry_run, done](Shard& shard) {
-                               shard.migrate(session_id, document_hash, map, dry_run, done);
-                           });
+    impl_->at<SessionView>(
+        session_id, done,
+        [session_id, document_hash = std::move(document_hash), map = std::move(map), dry_run,
+         done](Shard& shard) { shard.migrate(session_id, document_hash, map, dry_run, done); });
 }
 
 void Service::storeDocument(DocumentReference document,

@@ -131,8 +131,8 @@ public:
 
     // Its row in the store, bytes and all, once it is at rest; session.transient without one.
     void exportSession(std::string session_id, Callback<store::SessionRow> done);
-    // A session from elsewhere, under its old id: its document's bundle (documents.h) has to be stored before or
-    // come with it. session.exists, session.badSnapshot.
+    // A session from elsewhere, under its old id: its document's bundle (documents.h) has to be
+    // stored before or come with it. session.exists, session.badSnapshot.
     void importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
                        Callback<SessionView> done);
 
@@ -151,7 +151,8 @@ public:
     store::Store* store() const;
     store::Writer* writer() const;
 
-    // For what reads the store at length: `work` runs on a thread for that; service.busy if too much waits.
+    // For what reads the store at length: `work` runs on a thread for that; service.busy if too
+    // much waits.
     Result<void> inBackground(std::function<void()> work);
 
     struct Counters {
@@ -164,7 +165,8 @@ public:
         uint64_t events_processed = 0;
         uint64_t turns = 0;
         uint64_t turn_microseconds = 0;
-        uint64_t timers_pending = 0;  // of awake sessions, and one for each sleeping session with any
+        uint64_t timers_pending =
+            0;  // of awake sessions, and one for each sleeping session with any
         uint64_t timers_fired = 0;
         uint64_t timer_lateness_max_ms = 0;  // since the last look
         uint64_t effects_issued = 0;

@@ -192,7 +192,8 @@ Result<Session*> Shard::Impl::admit(const StartRequest& request) {
 
 Result<void> Shard::Impl::checkStore(const Session& session) const {
     if (!stored(session)) return {};
-    if (lost_) return fail("store.unavailable", "the sessions have another owner: " + lost_->message);
+    if (lost_)
+        return fail("store.unavailable", "the sessions have another owner: " + lost_->message);
     const store::WriterHealth health = parts_.writer->health();
     if (health.ok) return {};
     return fail("store.unavailable",
@@ -206,9 +207,9 @@ void Shard::Impl::start(StartRequest request, Started done) {
     if (!params) return done(fail(StartFailure{params.error(), {}}));
     if (!request.document.application.empty() &&
         applicationOf(request.document.application) == nullptr) {
-        return done(fail(startFailure(
-            "application.notFound",
-            "there is no application '" + request.document.application + "'")));
+        return done(
+            fail(startFailure("application.notFound",
+                              "there is no application '" + request.document.application + "'")));
     }
     auto admitted = admit(request);
     if (!admitted) return done(fail(StartFailure{admitted.error(), {}}));
@@ -327,9 +328,9 @@ void Shard::Impl::send(const std::string& session_id, Event event, WaitFor wait,
     }
     Session& session = **found;
     if (session.phase == Session::Phase::kSuspended) {
-        return refuse({"session.suspended", "the session '" + session_id +
-                                                "' takes no events before it is resumed: " +
-                                                session.suspended_because});
+        return refuse({"session.suspended",
+                       "the session '" + session_id +
+                           "' takes no events before it is resumed: " + session.suspended_because});
     }
     if (const auto possible = checkStore(session); !possible) return refuse(possible.error());
     Session::Mail mail;
@@ -337,8 +338,8 @@ void Shard::Impl::send(const std::string& session_id, Event event, WaitFor wait,
     mail.key = key;
     mail.when_stable = wait == WaitFor::kStable;
     // Without a row to wait for an event is accepted when it is in the mailbox.
-    const bool at_once =
-        wait == WaitFor::kAccepted && (!stored(session) || session.persistence == Persistence::kRelaxed);
+    const bool at_once = wait == WaitFor::kAccepted &&
+                         (!stored(session) || session.persistence == Persistence::kRelaxed);
     if (!at_once) mail.taken = done;
     const auto accepted = enqueue(session, std::move(mail));
     if (!accepted) {
@@ -442,8 +443,8 @@ void Shard::Impl::terminate(const std::string& session_id, Viewed done) {
 void Shard::Impl::resume(const std::string& session_id, Service::Resume how, Viewed done) {
     withSession(session_id, done, [&](Session& session) {
         if (session.phase != Session::Phase::kSuspended) {
-            return done(fail("session.notSuspended",
-                             "the session '" + session_id + "' is not suspended"));
+            return done(
+                fail("session.notSuspended", "the session '" + session_id + "' is not suspended"));
         }
         if (const auto possible = checkStore(session); !possible) {
             return done(fail(possible.error()));

@@ -3,9 +3,9 @@
 //
 // Rounds     work() runs a round: at most one turn for each session that has something to do. All
 //            that a round changes is one batch for the store. What a turn asks of sessions of the
-//            same partition happens at once, since a shard's batches are committed in order; answers
-//            to callers, messages to other partitions and effects towards the outside wait until the
-//            round is committed. The next round does not wait.
+//            same partition happens at once, since a shard's batches are committed in order;
+//            answers to callers, messages to other partitions and effects towards the outside wait
+//            until the round is committed. The next round does not wait.
 // Sleeping   A stored session that has nothing to do may be dropped from memory and is read again
 //            when an event, a message or a timer comes.
 // Driving    One loop calls runtime::Mailbox::runAll(), fireTimers() and work() in turn; drive()

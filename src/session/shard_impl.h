@@ -12,6 +12,7 @@
 #include "session/history.h"
 #include "session/record.h"
 #include "session/shard.h"
+#include "session/stored_view.h"
 
 namespace orchestrion::session {
 
@@ -86,7 +87,7 @@ private:
         std::vector<store::MessageRow> messages;
         std::vector<EffectAddress> effects;
         std::vector<store::HistoryRow> history;  // a copy for who listens
-        std::vector<std::string> keys;          // of requests it carries out
+        std::vector<std::string> keys;           // of requests it carries out
         uint32_t turns = 0;
     };
     struct TimerValue {
@@ -236,7 +237,7 @@ private:
     std::deque<std::string> ready_;
     std::deque<std::string> ready_by_timer_;
 
-    runtime::Timers<TimerValue> timers_;  // on the timeline
+    runtime::Timers<TimerValue> timers_;                                 // on the timeline
     std::map<std::pair<Milliseconds, uint64_t>, std::string> sleepers_;  // due and number → id
     std::multimap<WallTime, std::string> scheduled_;
     std::list<Session*> lru_;  // could sleep, the one not used for longest first
@@ -265,9 +266,6 @@ private:
     Service::Counters counts_;
 };
 
-// A session as its row tells of it: without data, and with what is left of it once it has ended.
-SessionView viewOfSummary(const store::SessionRow& row);
-SessionView viewOfRow(const store::SessionRow& row);
 SessionStatus statusOf(const Session& session);
 
 }  // namespace orchestrion::session

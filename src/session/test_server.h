@@ -140,8 +140,9 @@ public:
         Event event;
         event.name = name;
         event.data = std::move(data);
-        shard->send(id, std::move(event), wait,
-                    [answer](auto result) { *answer = std::move(result); }, std::move(key));
+        shard->send(
+            id, std::move(event), wait, [answer](auto result) { *answer = std::move(result); },
+            std::move(key));
         settle();
         return answer;
     }

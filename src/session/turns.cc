@@ -98,11 +98,11 @@ void Shard::Impl::takeTurn(Session& session) {
         session.waiting_for_stable.push_back(std::move(mail->taken));
         return settle(session);
     }
-    whenDurable(session, [taken = std::move(mail->taken),
-                          view = viewOf(session, true)](const Error* lost) {
-        if (lost != nullptr) return taken(fail(*lost));
-        taken(view);
-    });
+    whenDurable(session,
+                [taken = std::move(mail->taken), view = viewOf(session, true)](const Error* lost) {
+                    if (lost != nullptr) return taken(fail(*lost));
+                    taken(view);
+                });
 }
 
 scxml::Observer* Shard::Impl::observe(Session& session, const char* kind, const Event* event) {
@@ -151,8 +151,8 @@ bool Shard::Impl::turn(Session& session, const char* kind, const Event* event, c
     if (session.state.status == scxml::Status::kFailed && session.image != nullptr) return false;
     session.image.reset();
     if (session.history != HistoryPolicy::kOff && stored(session)) {
-        addHistory(session, recorder_.end(session.id(), session.state, turn_.effects,
-                                          session.realm.get()));
+        addHistory(session,
+                   recorder_.end(session.id(), session.state, turn_.effects, session.realm.get()));
     }
     if (session.crashes > 0 && stored(session)) {
         round_.batch.erased_records.push_back({"crash", session.id()});

@@ -18,7 +18,8 @@ using store::hasEnded;
 
 enum class Persistence : uint8_t {
     kDurable,    // nothing is answered before what follows from it is on disk
-    kRelaxed,    // answered at once, on disk soon after: a crash loses at most ServiceLimits::relaxed_window
+    kRelaxed,    // answered at once, on disk soon after: a crash loses at most
+                 // ServiceLimits::relaxed_window
     kTransient,  // never stored
 };
 const char* toString(Persistence persistence);

@@ -40,8 +40,8 @@ bool MappedCrashMarker::exists(const std::string& path) {
 Result<std::unique_ptr<MappedCrashMarker>> MappedCrashMarker::open(const std::string& path,
                                                                    std::optional<Found>& found) {
     const auto refuse = [&](const char* what) {
-        return fail("marker.unavailable", std::string(what) + " '" + path + "': " +
-                                              std::strerror(errno) +
+        return fail("marker.unavailable", std::string(what) + " '" + path +
+                                              "': " + std::strerror(errno) +
                                               "; expected a file the server may write");
     };
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -1,0 +1,118 @@
+#include "server/storage.h"
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "api/session_json.h"
+#include "api/time_text.h"
+#include "session/stored_view.h"
+#include "store/memory/memory_store.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace orchestrion::server {
+namespace {
+
+constexpr Milliseconds kBetweenSweeps{60000};
+constexpr uint32_t kRowsPerSweep = 1000;
+
+}  // namespace
+
+Storage::Storage(StorageOptions options, const runtime::Clock& clock)
+    : options_(std::move(options)), clock_(clock) {}
+
+Result<std::unique_ptr<Storage>> Storage::make(const StorageOptions& options,
+                                               const runtime::Clock& clock,
+                                               std::function<void(const Error&)> on_lost) {
+    std::unique_ptr<Storage> storage(new Storage(options, clock));
+    if (options.in_memory) {
+        storage->store_ = std::make_unique<store::MemoryStore>();
+    } else {
+        auto opened = store::SqliteStore::open(options.folder, {}, clock);
+        if (!opened) return fail(opened.error());
+        storage->store_ = std::move(*opened);
+        storage->folder_ = options.folder;
+    }
+    store::WriterOptions writer;
+    writer.on_lost = std::move(on_lost);
+    writer.on_health = [](const store::WriterHealth& health) {
+        if (health.ok) {
+            spdlog::info("the store takes what it is given again");
+        } else {
+            spdlog::error(
+                "the store refuses: {} [{}]; nothing is acknowledged until it takes what waits",
+                health.error.message, health.error.code);
+        }
+    };
+    storage->writer_ = std::make_unique<store::ThreadedWriter>(*storage->store_, writer);
+    storage->sweeper_ = std::thread([&s = *storage] { s.sweepForEver(); });
+    return storage;
+}
+
+Storage::~Storage() {
+    stop();
+}
+
+void Storage::stop() {
+    sweeper_mailbox_.close();
+    if (sweeper_.joinable()) sweeper_.join();
+    if (writer_) writer_->stop();
+}
+
+void Storage::sweepForEver() {
+    while (!sweeper_mailbox_.closed()) {
+        while (!sweeper_mailbox_.closed() && sweep()) {
+        }
+        sweeper_mailbox_.wait(kBetweenSweeps);
+    }
+}
+
+bool Storage::sweep() {
+    const WallTime now = clock_.wallTime();
+    store::Store::Retention retention;
+    retention.rows_max = kRowsPerSweep;
+    retention.idempotency_before = now;
+    if (options_.ended_kept.count() > 0) retention.ended_before = now - options_.ended_kept;
+    if (options_.history_kept.count() > 0) retention.history_before = now - options_.history_kept;
+    if (options_.ended_kept.count() > 0) retention.documents_before = now - options_.ended_kept;
+    bool more = false;
+    writer_->exclusive([&](store::Store& store) {
+        if (retention.ended_before && !options_.archive_folder.empty()) {
+            const auto archived = archive(store, *retention.ended_before);
+            if (!archived) {
+                spdlog::error("nothing is removed, for it cannot be archived: {}",
+                              archived.error().message);
+                return;
+            }
+        }
+        const auto expired = store.expire(retention);
+        if (!expired) {
+            spdlog::warn("what is old cannot be removed: {}", expired.error().message);
+            return;
+        }
+        more = expired->sessions + expired->history_rows + expired->idempotency_keys > 0;
+    });
+    return more;
+}
+
+// What the next sweep removes, as one JSON line a session.
+Result<void> Storage::archive(store::Store& store, WallTime ended_before) {
+    const auto rows = store.endedBefore(ended_before, kRowsPerSweep);
+    if (!rows) return fail(rows.error());
+    if (rows->empty()) return {};
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::create_directories(options_.archive_folder, error);
+    const std::string day = api::isoTime(clock_.wallTime()).substr(0, 10);
+    const std::string path = options_.archive_folder + "/sessions-" + day + ".jsonl";
+    std::ofstream file(path, std::ios::app);
+    for (const store::SessionRow& row : *rows) {
+        file << api::toJson(session::viewOfRow(row)) << '\n';
+    }
+    file.flush();
+    if (file.good()) return {};
+    return fail("storage.archive", "'" + path + "' cannot be written");
+}
+
+}  // namespace orchestrion::server

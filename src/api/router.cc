@@ -100,10 +100,17 @@ std::string Router::Path::allowed() const {
 }
 
 const Router::Path* Router::find(const std::vector<std::string_view>& segments) const {
-    const auto it = std::find_if(paths_.begin(), paths_.end(), [&](const Path& path) {
-        return matches(path.segments, segments);
-    });
-    return it == paths_.end() ? nullptr : &*it;
+    // A word that stands in a template beats a name in braces: /sessions/import is no session.
+    const auto names = [](const Path& path) {
+        return std::count_if(path.segments.begin(), path.segments.end(),
+                             [](const std::string& segment) { return isName(segment); });
+    };
+    const Path* best = nullptr;
+    for (const Path& path : paths_) {
+        if (!matches(path.segments, segments)) continue;
+        if (best == nullptr || names(path) < names(*best)) best = &path;
+    }
+    return best;
 }
 
 void Router::operator()(Request request, Reply reply) const {

@@ -72,7 +72,8 @@ Result<store::HistoryQuery> readHistoryQuery(std::string_view query) {
     return result;
 }
 
-void history(Service& service, Call call) {
+// Of one session, or of all (an empty id).
+void history(Service& service, const std::string& session_id, Call call) {
     auto query = readHistoryQuery(call.request.query());
     if (!query) return call.reply(problem(query.error()));
     store::Store* store = service.store();
@@ -81,7 +82,7 @@ void history(Service& service, Call call) {
     }
     const auto reply = call.reply;
     const auto posted =
-        service.inBackground([store, query = *query, id = call.pathValue("id"), reply]() mutable {
+        service.inBackground([store, query = *query, id = session_id, reply]() mutable {
             if (!id.empty()) {
                 const auto row = store->load(id);
                 if (!row) return reply(problem(row.error()));
@@ -288,8 +289,8 @@ void migrate(Service& service, Call call) {
 
 void addSessionOperations(Router& router, Service& service) {
     router.add("GET", "/api/v1/sessions/{id}/history",
-               [&](Call call) { history(service, std::move(call)); });
-    router.add("GET", "/api/v1/history", [&](Call call) { history(service, std::move(call)); });
+               [&](Call call) { history(service, call.pathValue("id"), call); });
+    router.add("GET", "/api/v1/history", [&](Call call) { history(service, {}, call); });
     router.add("POST", "/api/v1/sessions/{id}/resume", [&](Call call) {
         resume(service, Service::Resume::kWithoutEvent, std::move(call));
     });

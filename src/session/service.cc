@@ -130,7 +130,8 @@ public:
 
     void list(const ListFilter& filter, const Callback<SessionList>& done);
     Result<void> inBackground(std::function<void()> work) {
-        if (reader_ && reader_->post(std::move(work))) return {};
+        if (!reader_) return fail("service.stopping", "the server is stopping");
+        if (reader_->post(std::move(work))) return {};
         return fail("service.busy", "too many looks at the store are being taken; try again");
     }
     std::string newId(const StartRequest& request) {

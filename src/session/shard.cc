@@ -416,6 +416,9 @@ void Shard::Impl::terminate(const std::string& session_id, Viewed done) {
         ended != nullptr && ended->phase == Session::Phase::kEnded) {
         return view(session_id, std::move(done));
     }
+    if (find(session_id) == nullptr && !parts_.directory->contains(session_id)) {
+        return view(session_id, std::move(done));  // one that has ended stays as it is
+    }
     withSession(session_id, done, [&](Session& session) {
         if (const auto possible = checkStore(session); !possible) {
             return done(fail(possible.error()));

@@ -474,10 +474,9 @@ TEST_F(ApiTest, theDescriptionNamesEveryOperationAndNoOther) {
 TEST_F(ScriptedApiTest, everyOperationAnswersAsDescribed) {
     const std::string hash(at(startHello("first"), "/document/hash").as_string());
     const auto filled = [&](std::string path, const std::string& id) {
-        for (const auto& [name, value] :
-             {std::pair<std::string, std::string>{"{id}", id},
-              {"{name}", "customer.answers"},
-              {"{hash}", id == "none" ? "none" : hash}}) {
+        for (const auto& [name, value] : {std::pair<std::string, std::string>{"{id}", id},
+                                          {"{name}", "customer.answers"},
+                                          {"{hash}", id == "none" ? "none" : hash}}) {
             const size_t at = path.find(name);
             if (at != std::string::npos) path.replace(at, name.size(), value);
         }
@@ -487,7 +486,8 @@ TEST_F(ScriptedApiTest, everyOperationAnswersAsDescribed) {
     for (const auto& [method, path] : routes_) {
         const bool starts = path == "/api/v1/sessions" || path == "/scxml/session/start";
         std::string special;
-        if (path.ends_with("/import")) special = client_->ask("GET", filled("/api/v1/sessions/{id}/export", "first"), "").body;
+        if (path.ends_with("/import"))
+            special = client_->ask("GET", filled("/api/v1/sessions/{id}/export", "first"), "").body;
         if (path.ends_with("/migrate")) special = "{\"document_hash\":\"" + hash + "\"}";
         if (path.ends_with("/backups")) special = R"({"name":"copy"})";
         if (path == "/api/v1/documents") special = R"({"application":"hello"})";
@@ -498,8 +498,8 @@ TEST_F(ScriptedApiTest, everyOperationAnswersAsDescribed) {
         startHello(id);
         const Answer good = ask(method, path, filled(path, id), special.empty() ? body : special);
         // Nothing is suspended here, and a session that is exported is still there.
-        const bool in_vain = path.ends_with("/resume") || path.ends_with("/retry") ||
-                             path.ends_with("/import");
+        const bool in_vain =
+            path.ends_with("/resume") || path.ends_with("/retry") || path.ends_with("/import");
         if (in_vain) {
             EXPECT_EQ(good.status, 409) << method << " " << path << good.body;
         } else if (path.ends_with("/backups")) {

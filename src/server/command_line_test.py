@@ -67,7 +67,7 @@ class Serving(Folder):
     def setUp(self):
         super().setUp()
         self.server = subprocess.Popen(
-            [BINARY, "serve", "--apps", str(self.apps), "--listen", "127.0.0.1:0"],
+            [BINARY, "serve", "--apps", str(self.apps), "--listen", "127.0.0.1:0", "--data", str(self.apps.parent / "var")],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(self.end)
         self.url = re.search(r"http://\S+", self.server.stdout.readline()).group()

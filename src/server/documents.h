@@ -32,7 +32,8 @@ private:
 // A path made absolute; a URL as it is.
 std::string absoluteName(const std::string& name);
 
-// The diagnostics for people: each with its source line and a caret under the column; in colour on a terminal.
+// The diagnostics for people: each with its source line and a caret under the column; in colour on
+// a terminal.
 void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output);
 
 }  // namespace orchestrion::server

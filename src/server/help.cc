@@ -9,8 +9,8 @@ namespace orchestrion::server {
 namespace {
 
 const CLI::App* find(const CLI::App& app, const std::string& name) {
-    const auto found = app.get_subcommands(
-        [&](const CLI::App* command) { return command->get_name() == name; });
+    const auto found =
+        app.get_subcommands([&](const CLI::App* command) { return command->get_name() == name; });
     return found.empty() ? nullptr : found.front();
 }
 

@@ -1,7 +1,6 @@
 // orchestrion render: a picture of a chart.
 #include "render/render.h"
 
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>

@@ -280,7 +280,7 @@ void Shard::Impl::leaveLru(Session& session) {
     session.in_lru = false;
 }
 
-void Shard::Impl::sleep(Session& session) {
+void Shard::Impl::putToSleep(Session& session) {
     if (session.phase == Session::Phase::kActive) {
         if (const auto due = dueOf(session)) {
             sleepers_.emplace(std::pair(*due, session.number), session.id());
@@ -305,7 +305,7 @@ void Shard::Impl::hibernate() {
         Session& oldest = *lru_.front();
         leaveLru(oldest);
         if (!canSleep(oldest)) continue;
-        sleep(oldest);
+        putToSleep(oldest);
         ++slept;
     }
     if (slept > 0 && runtime_) runtime_->collectGarbage();
@@ -315,7 +315,7 @@ void Shard::Impl::hibernateAll() {
     while (!lru_.empty()) {
         Session& oldest = *lru_.front();
         leaveLru(oldest);
-        if (canSleep(oldest)) sleep(oldest);
+        if (canSleep(oldest)) putToSleep(oldest);
     }
     if (runtime_) runtime_->collectGarbage();
 }

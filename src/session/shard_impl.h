@@ -165,7 +165,7 @@ private:
     void unreadable(Session& session, const Error& error);
     void awake(Session& session);
     bool canSleep(const Session& session) const;
-    void sleep(Session& session);
+    void putToSleep(Session& session);
     void hibernate();
     void touchLru(Session& session);
     void leaveLru(Session& session);

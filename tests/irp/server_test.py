@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -26,7 +27,9 @@ class Server:
     """`orchestrion serve` on a free port, with the documents' folder as its root."""
 
     def __init__(self, orchestrion, root):
-        command = [orchestrion, "serve", "--listen", "127.0.0.1:0", "--root", str(root), "--quiet"]
+        self.data = tempfile.TemporaryDirectory()
+        command = [orchestrion, "serve", "--listen", "127.0.0.1:0", "--root", str(root), "--quiet",
+                   "--data", self.data.name]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"http://\S+", line)
@@ -40,6 +43,7 @@ class Server:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.communicate(timeout=30)
+        self.data.cleanup()
 
     def request(self, method, path, body=None):
         request = urllib.request.Request(self.url + path, method=method)

@@ -14,6 +14,8 @@ constexpr uint32_t kWakesPerRound = 64;
 // Sleeping frees memory only when the collector has gone over a whole zone of realms.
 constexpr uint32_t kSleepersAtOnce = 128;
 constexpr uint32_t kRoundsPerMemoryCheck = 256;
+// After a document could not be read from the store.
+constexpr Milliseconds kBetweenTries{1000};
 
 }  // namespace
 
@@ -188,6 +190,14 @@ void Shard::Impl::thawed(const std::string& session_id, LoadedChart loaded) {
     if (loaded.chart) {
         stored_documents_.insert(loaded.chart->content_hash);
         return restore(*session, loaded.chart);
+    }
+    // The disk may answer the next time.
+    const bool unread =
+        !loaded.diagnostics.empty() && loaded.diagnostics.front().code.starts_with("store.");
+    if (unread) {
+        const Milliseconds again = parts_.timeline->now() + kBetweenTries;
+        timers_.add(again, {session_id, TimerValue::For::kThaw});
+        return;
     }
     std::string why = "its document cannot be compiled";
     if (!loaded.diagnostics.empty()) why = toString(loaded.diagnostics.front());

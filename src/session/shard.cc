@@ -17,10 +17,6 @@ bool isSessionId(const std::string& id) {
     return !id.empty() && id.size() <= 128 && id.find_first_not_of(kAllowed) == std::string::npos;
 }
 
-StartFailure startFailure(std::string code, std::string message) {
-    return {{std::move(code), std::move(message)}, {}};
-}
-
 Result<scxml::Parameters> parametersOf(const Payload& params) {
     scxml::Parameters result;
     if (params.empty()) return result;
@@ -203,16 +199,19 @@ Result<void> Shard::Impl::checkStore(const Session& session) const {
 
 void Shard::Impl::start(StartRequest request, Started done) {
     if (request.key && replay(*request.key, asStarted(done))) return;
+    const auto refuse = [&](const Error& error) {
+        if (request.key) keys_in_flight_.erase(request.key->key);
+        done(fail(StartFailure{error, {}}));
+    };
     auto params = parametersOf(request.params);
-    if (!params) return done(fail(StartFailure{params.error(), {}}));
+    if (!params) return refuse(params.error());
     if (!request.document.application.empty() &&
         applicationOf(request.document.application) == nullptr) {
-        return done(
-            fail(startFailure("application.notFound",
-                              "there is no application '" + request.document.application + "'")));
+        return refuse({"application.notFound",
+                       "there is no application '" + request.document.application + "'"});
     }
     auto admitted = admit(request);
-    if (!admitted) return done(fail(StartFailure{admitted.error(), {}}));
+    if (!admitted) return refuse(admitted.error());
     Session& session = **admitted;
     const SessionPolicy policy = policyOf(request.document.application);
     session.application = request.document.application;
@@ -221,8 +220,10 @@ void Shard::Impl::start(StartRequest request, Started done) {
     session.history = policy.history;
     session.suspend_on_failure = policy.suspend_on_failure;
     if (const auto possible = checkStore(session); !possible) {
+        --running_;
+        parts_.directory->remove(session.id());
         drop(session);
-        return done(fail(StartFailure{possible.error(), {}}));
+        return refuse(possible.error());
     }
     session.begin = std::make_unique<Session::Begin>();
     session.begin->document = std::move(request.document);

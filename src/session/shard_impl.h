@@ -92,7 +92,11 @@ private:
     };
     struct TimerValue {
         std::string session_id;
-        bool age = false;  // of the session's own life, not of a message
+        enum class For : uint8_t {
+            kMessage,
+            kAge,   // of the session's own life
+            kThaw,  // to be tried again
+        } what = For::kMessage;
     };
     // Timers and mail wait; errors of reading the store are told.
     enum class Waking : uint8_t { kEvent, kTimer };

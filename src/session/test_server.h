@@ -42,8 +42,10 @@ public:
 
 class TestServer {
 public:
-    explicit TestServer(store::Store* store = nullptr) {
+    // With a store that fails: what is found at the start is read from the one behind it.
+    explicit TestServer(store::Store* store = nullptr, store::Store* behind = nullptr) {
         if (store != nullptr) store_ = store;
+        if (behind != nullptr) behind_ = behind;
         options.limits.awake_per_shard_max = 1000000;
         start();
     }
@@ -61,8 +63,9 @@ public:
     void start() {
         mailbox = std::make_unique<runtime::Mailbox>();
         directory = std::make_unique<Directory>();
-        store::SteppedWriter at_once(*store_, true);
-        Service::World world{clock, random, network, scxml::noResources(), store_, &at_once, {}};
+        store::Store* whole = behind_ != nullptr ? behind_ : store_;
+        store::SteppedWriter at_once(*whole, true);
+        Service::World world{clock, random, network, scxml::noResources(), whole, &at_once, {}};
         auto recovered = recover(world, 1, *directory, random);
         ASSERT_TRUE(recovered) << recovered.error().message;
         numbers.session = recovered->highest.session_number;
@@ -177,6 +180,7 @@ public:
 
 private:
     store::Store* store_ = &memory;
+    store::Store* behind_ = nullptr;
 };
 
 inline std::string nullChart(const std::string& body) {

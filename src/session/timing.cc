@@ -14,7 +14,7 @@ constexpr uint32_t kWakesPerCall = 64;
 }  // namespace
 
 void Shard::Impl::arm(Session& session, Session::PendingSend& pending) {
-    pending.timer = timers_.add(pending.due, {session.id(), false});
+    pending.timer = timers_.add(pending.due, {session.id()});
 }
 
 void Shard::Impl::armAge(Session& session) {
@@ -27,7 +27,7 @@ void Shard::Impl::armAge(Session& session) {
         due = std::min(due.value_or(idle_end), idle_end);
     }
     if (!due) return;
-    session.age_timer = timers_.add(*due, {session.id(), true});
+    session.age_timer = timers_.add(*due, {session.id(), TimerValue::For::kAge});
     session.age_timer_set = true;
 }
 
@@ -84,8 +84,12 @@ uint32_t Shard::Impl::fireTimers(uint32_t timers_max) {
         if (!due) break;
         ++fired;
         Session* session = findRunning(due->second.session_id);
+        if (due->second.what == TimerValue::For::kThaw) {
+            if (session != nullptr && session->phase == Session::Phase::kThawing) thaw(*session);
+            continue;
+        }
         ORCH_ASSERT(session != nullptr, "the timers of a session end with it");
-        if (due->second.age) {
+        if (due->second.what == TimerValue::For::kAge) {
             session->age_timer_set = false;
             checkAge(*session);
         } else {

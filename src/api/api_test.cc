@@ -145,7 +145,7 @@ protected:
     fs::path root_;
     runtime::RealClock clock_;
     runtime::SeededRandom random_{1};
-    runtime::CurlHttpClient http_client_;
+    runtime::CurlHttpClient http_client_{runtime::NetworkPolicyOptions{.allow_loopback = true}};
     session::FileAndHttpLoader loader_;
     uint64_t sessions_max_ = 1000;
     store::MemoryStore store_;

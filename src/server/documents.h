@@ -25,7 +25,7 @@ public:
     scxml::ResourceLoader& loader() { return loader_; }
 
 private:
-    runtime::CurlHttpClient http_;
+    runtime::CurlHttpClient http_{runtime::NetworkPolicyOptions{.enforced = false}};
     session::FileAndHttpLoader loader_;
 };
 

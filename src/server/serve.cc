@@ -101,6 +101,7 @@ public:
         : config_(config),
           clock_(clock),
           storage_(std::move(storage)),
+          http_client_(policy(config)),
           loader_({config.root, config.limits.document.bytes_max, Milliseconds(15000), config.apps},
                   http_client_),
           service_(world(), serviceOptions(config, std::move(applications))) {}
@@ -116,7 +117,9 @@ public:
         auto listening = api::HttpServer::listen(http, clock_);
         if (!listening) return fail(listening.error());
         http_server_ = std::move(*listening);
-        service_.setBasicHttpBase(publicUrl() + api::kBasicHttpPath);
+        const std::string basic_http = publicUrl() + api::kBasicHttpPath;
+        if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
+        service_.setBasicHttpBase(basic_http);
         http_server_->run(handler());
         return {};
     }
@@ -150,6 +153,11 @@ private:
         options.http_counters = [this] { return http_server_->counters(); };
         return api::guardOrigin(api::makeApi(service_, options),
                                 {config_.host_names, config_.insecure_any_address});
+    }
+
+    // A server that nobody else can reach may reach what else runs on its machine.
+    static runtime::NetworkPolicyOptions policy(const Config& config) {
+        return {.allow_loopback = !config.insecure_any_address};
     }
 
     static session::ServiceOptions serviceOptions(const Config& config,

@@ -178,7 +178,7 @@ CLI::App* addCommand(CLI::App* parent, const char* name, const char* help,
 template <class Work>
 void onCall(CLI::App* command, const std::shared_ptr<Options>& options, int& exit_code, Work work) {
     command->callback([options, &exit_code, work] {
-        runtime::CurlHttpClient http;
+        runtime::CurlHttpClient http(runtime::NetworkPolicyOptions{.enforced = false});
         ServerClient server(options->server, http);
         exit_code = work(*options, server);
     });

@@ -102,7 +102,10 @@ public:
           clock_(clock),
           storage_(std::move(storage)),
           http_client_(policy(config)),
-          loader_({config.root, config.limits.document.bytes_max, Milliseconds(15000), config.apps},
+          loader_({.root = config.root,
+                   .bytes_max = config.limits.document.bytes_max,
+                   .also_below = config.apps,
+                   .clock = &clock_},
                   http_client_),
           service_(world(), serviceOptions(config, std::move(applications))) {}
 

@@ -1,31 +1,31 @@
 #include "session/loader.h"
 
-#include <algorithm>
-#include <fstream>
 #include <future>
 
 #include "session/basic_http.h"
+#include "session/document_files.h"
 
 namespace orchestrion::session {
 namespace {
 
-// Nothing is within an empty root.
-bool isWithin(const std::filesystem::path& path, const std::filesystem::path& root) {
-    if (root.empty()) return false;
-    const auto [end, rest] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());
-    return end == root.end() || (end->empty() && std::next(end) == root.end());
-}
-
-// "file:a", "file:/a" and "file:///a" as paths; percent-encoding undone (RFC 8089).
+// "file:a", "file:/a", "file:///a" and "file://localhost/a" as paths; percent-encoding undone, once
+// (RFC 8089).
 Result<std::string> pathOf(std::string_view url) {
+    const std::string_view whole = url;
+    const auto bad = [&](const std::string& why) {
+        return fail("document.badUrl", "'" + std::string(whole) + "': " + why);
+    };
     url.remove_prefix(5);
     if (url.starts_with("//")) {
         url.remove_prefix(2);
-        if (url.starts_with("localhost/")) url.remove_prefix(9);
+        const std::string_view host = url.substr(0, url.find('/'));
+        if (!host.empty() && host != "localhost") {
+            return bad("a file: URL with a host is for files of that machine; expected file:///…");
+        }
+        url.remove_prefix(host.size());
     }
     auto path = percentDecode(url.substr(0, url.find_first_of("?#")));
-    if (!path)
-        return fail("document.badUrl", "'" + std::string(url) + "': " + path.error().message);
+    if (!path) return bad(path.error().message);
     return path;
 }
 
@@ -49,53 +49,52 @@ Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::load(const std::strin
 }
 
 Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::loadFile(const std::string& url,
-                                                                    const std::string& path) {
-    namespace fs = std::filesystem;
-    if (path.find('\0') != std::string::npos) {
-        return fail("document.badUrl", "a file's name has no NUL character");
-    }
-    std::error_code error;
-    const fs::path root = fs::weakly_canonical(options_.root, error);
-    const fs::path also_below = fs::weakly_canonical(options_.also_below, error);
-    const fs::path file = fs::weakly_canonical(options_.root / fs::path(path), error);
-    if (error || !(isWithin(file, root) || isWithin(file, also_below))) {
-        return fail("document.forbidden",
-                    "'" + path + "' is outside of the document root; files are read below it only");
-    }
-    if (!fs::is_regular_file(file, error)) {
-        return fail("document.notFound", "there is no file '" + file.string() + "'");
-    }
-    if (fs::file_size(file, error) > options_.bytes_max) {
-        return fail("document.tooLarge", "'" + file.string() + "' has more than " +
-                                             std::to_string(options_.bytes_max) + " bytes");
-    }
-    std::ifstream stream(file, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    if (!stream.good() && !stream.eof()) {
-        return fail("document.notFound", "'" + file.string() + "' cannot be read");
-    }
-    return Resource{url.starts_with("file:") ? "file:" + file.string() : file.string(),
-                    std::move(bytes)};
+                                                                    const std::string& path) const {
+    auto file = readDocumentFile(path, {options_.root, options_.also_below}, options_.bytes_max);
+    if (!file) return fail(file.error());
+    return Resource{(url.starts_with("file:") ? "file:" : "") + file->path, std::move(file->bytes)};
 }
 
 Result<scxml::ResourceLoader::Resource> FileAndHttpLoader::loadHttp(const std::string& url) {
-    std::promise<Result<runtime::HttpResponse>> promise;
-    auto answer = promise.get_future();
-    runtime::HttpRequest request;
-    request.url = url;
-    request.headers = {{"Accept", "application/scxml+xml, application/xml, text/xml, */*"}};
-    request.timeout = options_.http_timeout;
-    request.response_bytes_max = options_.bytes_max;
-    http_.send(std::move(request), [&promise](Result<runtime::HttpResponse> response) {
-        promise.set_value(std::move(response));
-    });
-    auto response = answer.get();
+    const SharedDocument kept = cache_.find(url);
+    const Milliseconds asked_at = now();
+    if (kept && options_.clock != nullptr && asked_at < kept->fresh_until) {
+        return Resource{url, kept->bytes};
+    }
+    const auto conditions = kept ? kept->conditions() : runtime::HttpHeaders{};
+    auto response = fetch(url, conditions);
     if (!response) return fail(response.error());
+    if (!conditions.empty() && response->status == 304) {
+        cache_.keep(url, refreshed(*kept, *response, asked_at));
+        return Resource{url, kept->bytes};
+    }
     if (response->status < 200 || response->status > 299) {
         return fail("document.notFound",
                     "GET " + url + ": answered " + std::to_string(response->status));
     }
+    cache_.keep(url, documentOf(*response, asked_at));
     return Resource{response->url.empty() ? url : response->url, std::move(response->body)};
+}
+
+Result<runtime::HttpResponse> FileAndHttpLoader::fetch(const std::string& url,
+                                                       runtime::HttpHeaders conditions) {
+    const auto promise = std::make_shared<std::promise<Result<runtime::HttpResponse>>>();
+    auto answer = promise->get_future();
+    runtime::HttpRequest request;
+    request.url = url;
+    request.purpose = runtime::HttpPurpose::kDocument;
+    request.headers = std::move(conditions);
+    request.headers.emplace_back("Accept", "application/scxml+xml, application/xml, text/xml, */*");
+    request.timeout = options_.http_timeout;
+    request.response_bytes_max = options_.bytes_max;
+    http_.send(std::move(request), [promise](Result<runtime::HttpResponse> response) {
+        promise->set_value(std::move(response));
+    });
+    return answer.get();
+}
+
+Milliseconds FileAndHttpLoader::now() const {
+    return options_.clock == nullptr ? Milliseconds(0) : options_.clock->monotonicTime();
 }
 
 }  // namespace orchestrion::session

@@ -34,11 +34,11 @@ std::string_view Request::header(std::string_view name) const {
 }
 
 Response jsonResponse(int status, std::string body) {
-    return {status, "application/json", std::move(body), {}};
+    return {.status = status, .content_type = "application/json", .body = std::move(body)};
 }
 
 Response textResponse(int status, std::string body) {
-    return {status, "text/plain; charset=utf-8", std::move(body), {}};
+    return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body)};
 }
 
 std::string_view reasonOf(int status) {
@@ -67,6 +67,8 @@ std::string_view reasonOf(int status) {
             return "Conflict";
         case 413:
             return "Content Too Large";
+        case 414:
+            return "URI Too Long";
         case 415:
             return "Unsupported Media Type";
         case 417:

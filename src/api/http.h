@@ -2,10 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "api/peer.h"
+#include "api/stream.h"
 
 namespace orchestrion::api {
 
@@ -16,6 +20,8 @@ struct Request {
     std::string target;  // path and query, as sent
     Headers headers;     // in the order they came
     std::string body;    // a chunked one is put together
+    // Who sent it; null only where no connection did, in tests.
+    std::shared_ptr<const Peer> peer = {};
 
     // As sent, percent-encoded.
     std::string_view path() const;
@@ -30,6 +36,10 @@ struct Response {
     std::string content_type = {};  // empty: no body
     std::string body = {};
     Headers headers = {};
+    // An answer without an end that is known: instead of `body`, what is sent through the stream.
+    // Called once, on an I/O thread, when the header is on its way; does little and never blocks.
+    // Not called for HEAD, nor when the client is gone by then.
+    std::function<void(Stream)> stream = {};
 };
 
 // Answers a request: exactly once, from any thread. If the last copy goes away unused, the client

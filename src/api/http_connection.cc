@@ -1,10 +1,10 @@
+// How a connection begins, reads and ends. What it answers: http_connection_answer.cc; how that
+// gets to the client: http_connection_output.cc.
 #include "api/http_connection.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 #include "api/problem.h"
-#include "api/time_text.h"
 
 namespace orchestrion::api {
 namespace {
@@ -12,283 +12,326 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+constexpr size_t kChunkBytesMin = 4u << 10;
+constexpr size_t kChunkBytesMax = 64u << 10;
 constexpr Milliseconds kLingerTime{2000};
 
-bool mayHaveBody(int status) {
-    return status != 204 && status != 304;
+// The greeting of TLS begins with the byte 22, a request with a letter.
+bool isPlainHttp(std::string_view bytes) {
+    return bytes.front() >= 'A' && bytes.front() <= 'Z';
+}
+
+// A client of IPv4 that comes by an address of IPv6 is still called by its own.
+std::string textOf(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
 }
 
 }  // namespace
 
-// The way of one answer back to its connection.
-class Connection::PendingReply {
-public:
-    PendingReply(std::shared_ptr<ConnectionSet> set, std::weak_ptr<Connection> connection,
-                 uint64_t request)
-        : set_(std::move(set)), connection_(std::move(connection)), request_(request) {}
-    ~PendingReply() { send(problem("service.stopping", "the server is stopping")); }
-    PendingReply(const PendingReply&) = delete;
-    PendingReply& operator=(const PendingReply&) = delete;
-
-    void send(Response response) {
-        if (sent_.exchange(true)) return;
-        const auto connection = connection_.lock();
-        if (!connection) return;
-        // Weak: a task in a loop that has ended must not keep what the loop belongs to.
-        asio::post(connection->socket_.get_executor(),
-                   [weak = connection_, request = request_, response = std::move(response)] {
-                       if (const auto self = weak.lock()) self->answer(request, response);
-                   });
-    }
-
-private:
-    const std::shared_ptr<ConnectionSet> set_;
-    const std::weak_ptr<Connection> connection_;
-    const uint64_t request_;
-    std::atomic<bool> sent_{false};
-};
-
-Connection::Connection(Socket socket, ConnectionSet& set)
+Connection::Connection(Socket socket, const Endpoint& client, Entrance entrance)
     : socket_(std::move(socket)),
-      set_(set),
-      timer_(socket_.get_executor()),
-      parser_(set.options.request) {
+      loop_(std::move(entrance.loop)),
+      server_(entrance.server),
+      settings_(std::move(entrance.settings)),
+      tally_(std::move(entrance.tally)),
+      peer_(std::make_shared<Peer>()),
+      parser_(settings_->options.limits.request) {
+    peer_->address = textOf(client.address());
+    peer_->port = client.port();
+    peer_->listener = settings_->options.name;
+    ListenerTally::add(tally_->open);
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    // A client that vanished is noticed in the end, also by a stream that is silent.
+    socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+    socket_.non_blocking(true, ignored);
 }
 
+Connection::~Connection() {
+    if (stream_) stream_->end(StreamEnd::kClientLeft);
+}
+
+// From outside.
+
+void Connection::post(void (Connection::*what)()) {
+    asio::post(socket_.get_executor(), [self = shared_from_this(), what] {
+        if (self->state_ != State::kClosed) (*self.*what)();
+    });
+}
 void Connection::start() {
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        if (self->state_ == State::kIdle) self->expectRequest();
-    });
+    post(&Connection::begin);
 }
-
 void Connection::startRefusing() {
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        self->refuse({"server.tooManyConnections",
-                      "the server has as many connections as it may; try again in a second"});
-    });
+    post(&Connection::refuseAtOnce);
 }
-
 void Connection::finish() {
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        self->keep_alive_ = false;
-        if (self->state_ == State::kIdle) self->closeNow();
-    });
+    post(&Connection::finishNow);
+}
+void Connection::outdate() {
+    post(&Connection::outdateNow);
+}
+void Connection::close() {
+    post(&Connection::closeNow);
 }
 
-void Connection::close() {
-    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->closeNow(); });
+void Connection::begin() {
+    place_ = loop_->add(this);
+    if (settings_->tls) {
+        tls_ = std::make_unique<TlsSession>(settings_->tls, server_.clock.wallTime());
+        state_ = State::kGreeting;
+        await(Awaited::kGreeting);
+        return read();
+    }
+    state_ = State::kIdle;
+    process();
+}
+
+void Connection::refuseAtOnce() {
+    place_ = loop_->add(this);
+    refuse({"server.tooManyConnections",
+            "the server has as many connections as it may; try again in a second"});
+    process();
+}
+
+void Connection::finishNow() {
+    ending_ = true;
+    if (state_ == State::kStreaming) {
+        endStream(StreamEnd::kServerClosed);
+        return process();
+    }
+    if (state_ == State::kNew || state_ == State::kGreeting) return closeNow();
+    if (state_ == State::kIdle && !writing_) closeIdle();
+}
+
+void Connection::outdateNow() {
+    outdated_ = true;
+    if (state_ == State::kStreaming) {
+        endStream(StreamEnd::kServerClosed);
+        return process();
+    }
+    if (awaited_ != Awaited::kRequest) return;
+    awaited_ = Awaited::kNothing;  // less time from now on
+    await(Awaited::kRequest);
 }
 
 // Reading.
 
-void Connection::expectRequest() {
-    state_ = State::kIdle;
-    parser_ = RequestParser(set_.options.request);
-    header_done_ = is_head_ = is_http10_ = false;
-    if (!buffer_.empty()) {  // the client has sent ahead
-        state_ = State::kReading;
-        expectWithin(set_.options.header_time_max, &Connection::lateRequest);
-        return parse();
-    }
-    expectWithin(set_.options.idle_time_max, &Connection::closeNow);
-    read();
-}
-
 void Connection::read() {
+    if (reading_) return;
+    if (source_ended_) return closeNow();
+    if (chunk_.empty()) chunk_.resize(kChunkBytesMin);
+    reading_ = true;
     socket_.async_read_some(asio::buffer(chunk_),
                             [self = shared_from_this()](error_code error, size_t count) {
-                                if (self->state_ > State::kReading) return;  // was too late
-                                if (error) return self->closeNow();
-                                self->received(count);
+                                self->received(error, count);
                             });
 }
 
-void Connection::received(size_t count) {
-    if (state_ == State::kIdle) {
-        state_ = State::kReading;
-        expectWithin(set_.options.header_time_max, &Connection::lateRequest);
+void Connection::received(error_code error, size_t count) {
+    reading_ = false;
+    if (state_ == State::kClosed) return;
+    ListenerTally::add(tally_->bytes_received, count);
+    if (state_ == State::kLingering) return error ? closeNow() : read();
+    if (error) return sourceEnded();
+    const bool full = count == chunk_.size();
+    if (!unwrap(std::string_view(chunk_).substr(0, count))) return;
+    if (full && chunk_.size() < kChunkBytesMax) chunk_.resize(kChunkBytesMax);
+    if (state_ == State::kGreeting) return read();
+    if (state_ == State::kStreaming) {
+        // Only to notice when the client leaves; what it sends ahead is limited like a header.
+        if (input_.size() <= settings_->options.limits.request.header_bytes_max) read();
+        return;
     }
-    buffer_.append(chunk_.data(), count);
+    process();
+}
+
+// A client that sends no more may still wait for the answer in hand.
+void Connection::sourceEnded() {
+    source_ended_ = true;
+    if (state_ == State::kAnswering || state_ == State::kEnding) return;
+    if (state_ == State::kGreeting && heard_) reportFailedGreeting("the client has left");
+    closeNow();
+}
+
+// To plain bytes in input_. False if the connection is over.
+bool Connection::unwrap(std::string_view bytes) {
+    if (!tls_) {
+        input_.append(bytes);
+        return true;
+    }
+    const bool was_established = tls_->established();
+    if (!std::exchange(heard_, true) && isPlainHttp(bytes)) {
+        tls_.reset();
+        reportFailedGreeting("the client speaks HTTP without TLS");
+        refuse({"request.tlsExpected", "this port speaks TLS; use https://"});
+        process();
+        return false;
+    }
+    const auto taken = tls_->receive(bytes, input_);
+    if (!was_established && !greeted(taken)) return false;
+    if (!taken || tls_->ended()) source_ended_ = true;
+    if (!taken && state_ != State::kAnswering && state_ != State::kEnding) {
+        closeNow();
+        return false;
+    }
+    flush();
+    return state_ != State::kClosed;
+}
+
+// After each step of TLS's greeting. False if it has failed.
+bool Connection::greeted(const Result<void>& taken) {
+    if (!taken) {
+        reportFailedGreeting(taken.error().message);
+        state_ = State::kEnding;  // behind the alert that says why
+        process();
+        return false;
+    }
+    if (!tls_->established()) return true;
+    tls_->describe(*peer_);
+    state_ = State::kIdle;
+    awaited_ = Awaited::kNothing;
+    return true;
+}
+
+void Connection::reportFailedGreeting(const std::string& reason) {
+    ListenerTally::add(tally_->handshakes_failed);
+    if (server_.on_handshake_failed) {
+        server_.on_handshake_failed({settings_->options.name, peer_->address, reason});
+    }
+}
+
+// Does what can be done with what is here.
+void Connection::process() {
     parse();
+    settle();
 }
 
 void Connection::parse() {
-    const auto taken = parser_.put(buffer_);
-    if (!taken) return refuse(taken.error());
-    buffer_.erase(0, *taken);
-    if (parser_.done()) return hand();
-    if (parser_.headerDone() && !header_done_) {
-        header_done_ = true;
-        expectWithin(set_.options.body_time_max, &Connection::lateRequest);
-        if (parser_.continueExpected() && buffer_.empty()) return sendContinue();
+    size_t taken = 0;
+    while ((state_ == State::kIdle || state_ == State::kReading) && !writing_ &&
+           taken < input_.size() && !(ending_ && state_ == State::kIdle)) {
+        state_ = State::kReading;
+        const auto used = parser_.put(std::string_view(input_).substr(taken));
+        if (!used) {
+            refuse(used.error());
+            break;
+        }
+        taken += *used;
+        if (!parser_.done()) break;
+        hand();
     }
-    read();
+    input_.erase(0, taken);
 }
 
-void Connection::sendContinue() {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    asio::async_write(socket_, asio::buffer(kContinue),
-                      [self = shared_from_this()](error_code error, size_t) {
-                          if (self->state_ != State::kReading) return;
-                          if (error) return self->closeNow();
-                          self->read();
-                      });
-}
-
-// Answering.
-
-void Connection::hand() {
-    state_ = State::kAnswering;
-    keep_alive_ = keep_alive_ && parser_.keepAlive();
-    is_http10_ = parser_.isHttp10();
-    Request request = parser_.take();
-    is_head_ = request.method == "HEAD";
-    expectWithin(set_.options.answer_time_max, &Connection::lateAnswer);
-    const auto pending = std::make_shared<PendingReply>(set_.shared_from_this(), weak_from_this(),
-                                                        ++request_number_);
-    set_.handler(std::move(request),
-                 [pending](Response response) { pending->send(std::move(response)); });
-}
-
-void Connection::answer(uint64_t request, const Response& response) {
-    if (state_ == State::kAnswering && request == request_number_) write(response);
-}
-
-// Says what is wrong with the request and takes no other: where it ends is not known.
-void Connection::refuse(const Error& error) {
-    keep_alive_ = false;
-    error_code ignored;
-    socket_.cancel(ignored);
-    write(problem(error));
-}
-
-std::string Connection::head(const Response& response) const {
-    std::string text = is_http10_ ? "HTTP/1.0 " : "HTTP/1.1 ";
-    text.append(std::to_string(response.status)).append(" ").append(reasonOf(response.status));
-    text.append("\r\nDate: ").append(httpDate(set_.clock.wallTime()));
-    text.append("\r\nServer: orchestrion\r\n");
-    if (!response.content_type.empty()) {
-        text.append("Content-Type: ").append(response.content_type).append("\r\n");
+// Decides what is waited for when nothing can be done at once.
+void Connection::settle() {
+    if (state_ == State::kClosed) return;
+    flush();
+    if (state_ == State::kClosed || state_ == State::kStreaming) return;
+    if (writing_) {
+        if (state_ != State::kAnswering) await(Awaited::kWriting);
+        return;
     }
-    if (mayHaveBody(response.status)) {
-        text.append("Content-Length: ").append(std::to_string(response.body.size()));
-        text.append("\r\n");
-    }
-    for (const auto& [name, value] : response.headers) {
-        text.append(name).append(": ").append(value).append("\r\n");
-    }
-    if (!keep_alive_) text += "Connection: close\r\n";
-    if (keep_alive_ && is_http10_) text += "Connection: keep-alive\r\n";
-    return text + "\r\n";
+    if (state_ == State::kIdle && ending_) return closeIdle();
+    if (state_ == State::kEnding) return sayGoodbye();
+    if (state_ == State::kIdle || state_ == State::kReading) awaitRest();
 }
 
-void Connection::write(const Response& response) {
-    state_ = State::kWriting;
-    const auto status_class = static_cast<size_t>(response.status / 100);
-    ++set_.answers_by_class[status_class < 6 ? status_class : 5];
-    output_ = head(response);
-    if (mayHaveBody(response.status) && !is_head_) output_ += response.body;
-    expectWithin(set_.options.write_time_max, &Connection::closeNow);
-    asio::async_write(socket_, asio::buffer(output_),
-                      [self = shared_from_this()](error_code error, size_t) {
-                          if (self->state_ != State::kWriting) return;
-                          if (error) return self->closeNow();
-                          self->written();
-                      });
+void Connection::awaitRest() {
+    if (state_ == State::kIdle) {
+        await(Awaited::kRequest);
+        if (!reading_ && chunk_.size() > kChunkBytesMin) chunk_ = std::string(kChunkBytesMin, '\0');
+    } else if (!parser_.headerDone()) {
+        await(Awaited::kHeader);
+    } else {
+        const bool begins = awaited_ != Awaited::kBody;
+        await(Awaited::kBody);
+        if (begins && parser_.continueExpected() && input_.empty()) {
+            output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+            flush();
+        }
+    }
+    if (state_ != State::kClosed) read();
 }
 
-void Connection::written() {
-    output_.clear();
-    if (keep_alive_) return expectRequest();
-    linger();
+// Time.
+
+void Connection::await(Awaited what) {
+    if (std::exchange(awaited_, what) == what) return;
+    loop_->setDeadline(*place_,
+                       what == Awaited::kNothing ? std::nullopt : std::optional(timeFor(what)));
+}
+
+Milliseconds Connection::timeFor(Awaited what) const {
+    const HttpLimits& limits = settings_->options.limits;
+    switch (what) {
+        case Awaited::kGreeting:
+            return limits.handshake_time_max;
+        case Awaited::kRequest:
+            return outdated_ ? std::min(kOutdatedIdleTime, limits.idle_time_max)
+                             : limits.idle_time_max;
+        case Awaited::kHeader:
+            return limits.header_time_max;
+        case Awaited::kBody:
+            return limits.body_time_max;
+        case Awaited::kAnswer:
+            return limits.answer_time_max;
+        case Awaited::kWriting:
+            return limits.write_time_max;
+        case Awaited::kNothing:
+        case Awaited::kGoodbye:
+            break;
+    }
+    return kLingerTime;
+}
+
+void Connection::late() {
+    const auto self = shared_from_this();
+    switch (std::exchange(awaited_, Awaited::kNothing)) {
+        case Awaited::kNothing:
+            return;
+        case Awaited::kGreeting:
+            reportFailedGreeting("the client was too slow");
+            return closeNow();
+        case Awaited::kRequest:
+            return closeIdle();
+        case Awaited::kHeader:
+        case Awaited::kBody:
+            refuse({"request.tooSlow", "the request did not arrive in time"});
+            return process();
+        case Awaited::kAnswer:
+            answer(problem("server.noAnswer",
+                           "there was no answer in time; the request may still be carried out"));
+            return process();
+        case Awaited::kWriting:
+            return state_ == State::kStreaming ? cutStream() : closeNow();
+        case Awaited::kGoodbye:
+            return closeNow();
+    }
 }
 
 // Ends.
 
-// Closing with bytes unread would reset the connection, and the client might never see our answer
-// (RFC 9112 §9.6).
-void Connection::linger() {
-    state_ = State::kLingering;
-    error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    expectWithin(kLingerTime, &Connection::closeNow);
-    discard();
-}
-
-void Connection::discard() {
-    socket_.async_read_some(asio::buffer(chunk_),
-                            [self = shared_from_this()](error_code error, size_t) {
-                                if (self->state_ != State::kLingering) return;
-                                if (error) return self->closeNow();
-                                self->discard();
-                            });
-}
-
-void Connection::expectWithin(Milliseconds time, void (Connection::*late)()) {
-    timer_.expires_after(time);
-    timer_.async_wait([self = shared_from_this(), late, number = ++timer_number_](error_code) {
-        if (number == self->timer_number_) (*self.*late)();
-    });
-}
-
-void Connection::lateRequest() {
-    refuse({"request.tooSlow", "the request did not arrive in time"});
-}
-
-void Connection::lateAnswer() {
-    ++request_number_;
-    write(problem("server.noAnswer",
-                  "there was no answer in time; the request may still be carried out"));
+void Connection::closeIdle() {
+    if (tls_) {
+        tls_->end();
+        flush();
+    }
+    closeNow();
 }
 
 void Connection::closeNow() {
     if (state_ == State::kClosed) return;
     state_ = State::kClosed;
-    ++timer_number_;
-    timer_.cancel();
+    if (stream_) forgetStream(StreamEnd::kClientLeft);
+    if (place_) loop_->remove(*place_);
+    ListenerTally::subtract(tally_->open);
     error_code ignored;
     socket_.close(ignored);
-    set_.remove(this);
-}
-
-// ConnectionSet
-
-void ConnectionSet::add(const std::shared_ptr<Connection>& connection) {
-    const std::lock_guard lock(mutex_);
-    connections_.emplace(connection.get(), connection);
-}
-
-void ConnectionSet::remove(const Connection* connection) {
-    const std::lock_guard lock(mutex_);
-    connections_.erase(connection);
-    removed_.notify_all();
-}
-
-std::vector<std::shared_ptr<Connection>> ConnectionSet::all() const {
-    const std::lock_guard lock(mutex_);
-    std::vector<std::shared_ptr<Connection>> connections;
-    for (const auto& [key, connection] : connections_) connections.push_back(connection);
-    return connections;
-}
-
-void ConnectionSet::finishAll() {
-    for (const auto& connection : all()) connection->finish();
-}
-
-void ConnectionSet::closeAll() {
-    for (const auto& connection : all()) connection->close();
-}
-
-bool ConnectionSet::waitUntilEmpty(Milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return removed_.wait_for(lock, time, [this] { return connections_.empty(); });
-}
-
-size_t ConnectionSet::size() const {
-    const std::lock_guard lock(mutex_);
-    return connections_.size();
+    server_.connections.remove(this);
 }
 
 }  // namespace orchestrion::api

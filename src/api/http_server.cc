@@ -1,167 +1,198 @@
 #include "api/http_server.h"
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/executor_work_guard.hpp>
+#include <algorithm>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <thread>
-#include <vector>
+#include <future>
 
-#include "api/http_connection.h"
+#include "api/listener_change.h"
 
 namespace orchestrion::api {
 namespace {
 
-namespace asio = boost::asio;
-using boost::system::error_code;
-using Endpoint = asio::ip::tcp::endpoint;
-
-constexpr Milliseconds kAcceptPause{100};
-// Beyond so many connections over the limit there is no answer any more.
-constexpr uint32_t kRefusedAtOnceMax = 100;
 constexpr Milliseconds kCloseTime{5000};
 
 }  // namespace
 
 class HttpServer::Impl {
 public:
-    Impl(const HttpServerOptions& options, const runtime::Clock& clock)
-        : set_(std::make_shared<ConnectionSet>(options, clock)),
-          work_(set_->io.get_executor()),
-          acceptor_(asio::make_strand(set_->io)),
-          pause_(acceptor_.get_executor()) {}
+    Impl(const HttpServerOptions& options, const runtime::Clock& clock) : state_(clock) {
+        state_.on_handshake_failed = options.on_handshake_failed;
+        for (uint32_t i = 0; i < std::max(options.threads, 1u); ++i) {
+            loops_.push_back(std::make_shared<IoLoop>(clock));
+        }
+    }
 
     ~Impl() { stop(Milliseconds(0)); }
 
-    Result<void> listen() {
-        error_code error;
-        const auto address = asio::ip::make_address(set_->options.address, error);
-        if (error) {
-            return fail("server.badAddress", "'" + set_->options.address +
-                                                 "' is not an IP address; expected one such as "
-                                                 "127.0.0.1 or ::1");
+    void run(Handler handler) {
+        const std::lock_guard changing(change_mutex_);
+        ORCH_ASSERT(life_ == Life::kNew, "a server runs once");
+        life_ = Life::kRunning;
+        state_.handler = std::move(handler);
+        for (const auto& listener : listeners_) listener->start();
+        for (const auto& loop : loops_) loop->start();
+    }
+
+    Result<PreparedListeners> prepare(const std::vector<ListenerOptions>& wanted) {
+        const std::lock_guard changing(change_mutex_);
+        auto change = workOutChange(wanted, listeners_, loops_, state_);
+        if (!change) return fail(change.error());
+        (*change)->basis = changes_;
+        return PreparedListeners(std::move(*change));
+    }
+
+    Result<void> commit(const PreparedListeners::Change& change) {
+        const std::lock_guard changing(change_mutex_);
+        if (life_ == Life::kStopped) return fail("service.stopping", "the server is stopping");
+        if (change.basis != changes_) {
+            return fail("listener.outdated",
+                        "the listeners have changed since these were prepared; prepare them again");
         }
-        const Endpoint endpoint(address, set_->options.port);
-        acceptor_.open(endpoint.protocol(), error);
-        if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-        if (!error) acceptor_.bind(endpoint, error);
-        if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-        if (!error) local_ = acceptor_.local_endpoint(error);
-        if (error) {
-            return fail("server.cannotListen", "cannot listen on " + set_->options.address +
-                                                   " port " + std::to_string(set_->options.port) +
-                                                   ": " + error.message());
+        ++changes_;
+        replaceListeners(change);
+        for (const auto& step : change.steps) {
+            step.listener->apply(step.settings);
+            if (step.is_new && life_ == Life::kRunning) step.listener->start();
+        }
+        for (const auto& listener : change.given_up) {
+            closeListener(listener, life_ == Life::kRunning);
+            listener->outdateAll();
         }
         return {};
     }
 
-    void run(Handler handler) {
-        ORCH_ASSERT(threads_.empty(), "a server runs once");
-        set_->handler = std::move(handler);
-        asio::post(acceptor_.get_executor(), [this] { accept(); });
-        for (uint32_t i = 0; i < set_->options.threads; ++i) {
-            threads_.emplace_back([this] { set_->io.run(); });
-        }
-    }
-
     void stop(Milliseconds grace) {
-        if (threads_.empty()) return;
-        asio::post(acceptor_.get_executor(), [this] {
-            error_code ignored;
-            acceptor_.close(ignored);
-            pause_.cancel();
-        });
-        set_->finishAll();
-        set_->waitUntilEmpty(grace);
+        const std::lock_guard changing(change_mutex_);
+        if (std::exchange(life_, Life::kStopped) != Life::kRunning) return;
+        state_.stopping = true;
+        for (const auto& listener : listeners_) closeListener(listener, false);
+        for (const auto& connection : state_.connections.all()) connection->finish();
+        state_.connections.waitUntilEmpty(grace);
         // Once more, for those that were accepted meanwhile.
         do {
-            set_->closeAll();
-        } while (!set_->waitUntilEmpty(kCloseTime));
-        work_.reset();
-        for (std::thread& thread : threads_) thread.join();
-        threads_.clear();
+            for (const auto& connection : state_.connections.all()) connection->close();
+        } while (!state_.connections.waitUntilEmpty(kCloseTime));
+        for (const auto& loop : loops_) loop->stop();
     }
 
-    const Endpoint& local() const { return local_; }
+    std::shared_ptr<const Listener> first() const {
+        const std::lock_guard lock(mutex_);
+        return listeners_.front();
+    }
+    std::vector<Error> warnings() const {
+        const std::lock_guard lock(mutex_);
+        return warnings_;
+    }
 
     HttpCounters counters() const {
-        HttpCounters counters;
-        counters.connections_open = set_->size();
-        counters.connections_accepted = set_->accepted;
-        counters.connections_refused = set_->refused;
-        for (size_t i = 0; i < set_->answers_by_class.size(); ++i) {
-            counters.answers_by_class[i] = set_->answers_by_class[i];
+        const std::lock_guard lock(mutex_);
+        HttpCounters counters = gone_;
+        for (const auto& listener : given_up_) add(listener->counters(), counters);
+        for (const auto& listener : listeners_) {
+            counters.listeners.push_back(listener->counters());
+            add(counters.listeners.back(), counters);
         }
         return counters;
     }
 
 private:
-    void accept() {
-        acceptor_.async_accept(asio::make_strand(set_->io),
-                               [this](error_code error, Connection::Socket socket) {
-                                   if (!acceptor_.is_open()) return;
-                                   if (error) return acceptLater();
-                                   admit(std::move(socket));
-                                   accept();
-                               });
-    }
+    enum class Life : uint8_t { kNew, kRunning, kStopped };
 
-    // Out of file descriptors, most likely; some will be free again.
-    void acceptLater() {
-        pause_.expires_after(kAcceptPause);
-        pause_.async_wait([this](error_code error) {
-            if (!error && acceptor_.is_open()) accept();
+    // On the listener's loop, and when this returns the address is free.
+    void closeListener(const std::shared_ptr<Listener>& listener, bool take_waiting) {
+        const auto& loop = loops_.front();
+        if (life_ == Life::kNew || loop->isThisThread()) return listener->close(take_waiting);
+        std::promise<void> closed;
+        boost::asio::post(loop->io(), [&] {
+            listener->close(take_waiting);
+            closed.set_value();
         });
+        closed.get_future().wait();
     }
 
-    void admit(Connection::Socket socket) {
-        ++set_->accepted;
-        const size_t open = set_->size();
-        const bool full = open >= set_->options.connections_max;
-        if (full) ++set_->refused;
-        if (open >= set_->options.connections_max + kRefusedAtOnceMax) return;
-        const auto connection = std::make_shared<Connection>(std::move(socket), *set_);
-        set_->add(connection);
-        full ? connection->startRefusing() : connection->start();
+    static void add(const ListenerCounters& counters, HttpCounters& sum) {
+        sum.connections_open += counters.connections_open;
+        sum.connections_accepted += counters.connections_accepted;
+        sum.connections_refused += counters.connections_refused;
+        for (size_t i = 0; i < std::size(sum.answers_by_class); ++i) {
+            sum.answers_by_class[i] += counters.answers_by_class[i];
+        }
     }
 
-    using Strand = Connection::Strand;
-    std::shared_ptr<ConnectionSet> set_;
-    asio::executor_work_guard<asio::io_context::executor_type> work_;
-    asio::basic_socket_acceptor<asio::ip::tcp, Strand> acceptor_;
-    asio::steady_timer pause_;
-    Endpoint local_;
-    std::vector<std::thread> threads_;
+    void replaceListeners(const PreparedListeners::Change& change) {
+        const std::lock_guard lock(mutex_);
+        listeners_.clear();
+        for (const auto& step : change.steps) listeners_.push_back(step.listener);
+        // Of those that were given up and have no more connections only the counters are left.
+        std::erase_if(given_up_, [this](const auto& listener) {
+            if (listener->connectionsOpen() > 0) return false;
+            add(listener->counters(), gone_);
+            return true;
+        });
+        given_up_.insert(given_up_.end(), change.given_up.begin(), change.given_up.end());
+        warnings_ = change.warnings;
+    }
+
+    // Before what needs them to end.
+    std::vector<std::shared_ptr<IoLoop>> loops_;
+    ServerState state_;
+
+    // One change at a time; it waits for the loops, which must not wait for it.
+    std::mutex change_mutex_;
+    Life life_ = Life::kNew;
+    uint64_t changes_ = 0;
+
+    // What handlers may ask for; written by changes alone.
+    mutable std::mutex mutex_;
+    std::vector<std::shared_ptr<Listener>> listeners_;
+    std::vector<std::shared_ptr<Listener>> given_up_;
+    std::vector<Error> warnings_;
+    HttpCounters gone_;
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpServerOptions& options,
                                                        const runtime::Clock& clock) {
-    auto impl = std::make_unique<Impl>(options, clock);
-    const auto listening = impl->listen();
-    if (!listening) return fail(listening.error());
-    return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+    std::unique_ptr<HttpServer> server(new HttpServer(std::make_unique<Impl>(options, clock)));
+    const auto done = server->reconfigure(options.listeners);
+    if (!done) return fail(done.error());
+    return server;
 }
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() = default;
 
 void HttpServer::run(Handler handler) {
     impl_->run(std::move(handler));
 }
 
-HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-HttpServer::~HttpServer() = default;
+std::vector<Error> HttpServer::warnings() const {
+    return impl_->warnings();
+}
+
+Result<PreparedListeners> HttpServer::prepare(const std::vector<ListenerOptions>& listeners) {
+    return impl_->prepare(listeners);
+}
+
+Result<void> HttpServer::commit(PreparedListeners prepared) {
+    return impl_->commit(*prepared.change_);
+}
+
+Result<void> HttpServer::reconfigure(const std::vector<ListenerOptions>& listeners) {
+    auto prepared = prepare(listeners);
+    if (!prepared) return fail(prepared.error());
+    return commit(std::move(*prepared));
+}
 
 void HttpServer::stop(Milliseconds grace) {
     impl_->stop(grace);
 }
 
 uint16_t HttpServer::port() const {
-    return impl_->local().port();
+    return impl_->first()->local().port();
 }
 
 std::string HttpServer::url() const {
-    const auto address = impl_->local().address();
-    const std::string host =
-        address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
-    return "http://" + host + ":" + std::to_string(port());
+    return impl_->first()->url();
 }
 
 HttpCounters HttpServer::counters() const {
@@ -169,8 +200,8 @@ HttpCounters HttpServer::counters() const {
 }
 
 bool isLoopback(const std::string& address) {
-    error_code error;
-    const auto parsed = asio::ip::make_address(address, error);
+    boost::system::error_code error;
+    const auto parsed = boost::asio::ip::make_address(address, error);
     return !error && parsed.is_loopback();
 }
 

@@ -2,59 +2,24 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "api/problem.h"
 #include "api/test_client.h"
+#include "api/test_server.h"
 
 namespace orchestrion::api {
 namespace {
 
 using namespace std::chrono_literals;
 
-// Answers kept back until the test lets them go.
-class HeldReplies {
-public:
-    void hold(Reply reply) {
-        const std::lock_guard lock(mutex_);
-        replies_.push_back(std::move(reply));
-        arrived_.notify_all();
-    }
-    Reply next() {
-        std::unique_lock lock(mutex_);
-        arrived_.wait(lock, [this] { return !replies_.empty(); });
-        Reply reply = std::move(replies_.front());
-        replies_.erase(replies_.begin());
-        return reply;
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::vector<Reply> replies_;
-};
-
 class HttpServerTest : public testing::Test {
 protected:
-    HttpServer& server() {
-        if (!server_) {
-            auto listening = HttpServer::listen(options_, clock_);
-            EXPECT_TRUE(listening);
-            server_ = std::move(*listening);
-            server_->run([this](Request request, Reply reply) {
-                handle(std::move(request), std::move(reply));
-            });
-        }
-        return *server_;
-    }
-
-    void handle(Request request, Reply reply) {
-        if (request.path() == "/held") return held_.hold(std::move(reply));
-        if (request.path() == "/dropped") return;
-        reply(textResponse(200, request.method + " " + request.target + " " + request.body));
-    }
+    HttpServer& server() { return test_.server(); }
+    HttpLimits& limits() { return test_.limits(); }
+    // For limits that are really waited for.
+    void useRealTime() { test_.useRealTime(); }
+    static std::string codeOf(const Answer& answer) { return TestServer::codeOf(answer); }
 
     // What the server says to these bytes.
     Answer say(std::string_view bytes) {
@@ -62,16 +27,18 @@ protected:
         client.send(bytes);
         return client.receive();
     }
-    static std::string codeOf(const Answer& answer) {
-        const size_t at = answer.body.find("\"code\":\"");
-        if (at == std::string::npos) return "none";
-        return answer.body.substr(at + 8, answer.body.find('"', at + 8) - at - 8);
+    // Says it, and that the connection ends behind the answer.
+    void expectRefusal(const std::string& bytes, int status, const std::string& code) {
+        TestClient client(server().port());
+        client.send(bytes);
+        Answer answer = client.receive();
+        EXPECT_EQ(answer.status, status) << bytes;
+        EXPECT_EQ(codeOf(answer), code) << bytes;
+        EXPECT_EQ(answer.headers["connection"], "close");
+        EXPECT_TRUE(client.ended()) << bytes;
     }
 
-    runtime::VirtualClock clock_;
-    HttpServerOptions options_;
-    HeldReplies held_;
-    std::unique_ptr<HttpServer> server_;
+    TestServer test_;
 };
 
 TEST_F(HttpServerTest, aRequestIsAnsweredAndTheConnectionStaysOpen) {
@@ -175,12 +142,15 @@ TEST_F(HttpServerTest, whatIsNotHttpIsRefusedAndTheConnectionEnds) {
 }
 
 TEST_F(HttpServerTest, badChunksAreRefused) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (const std::string chunks :
          {"x\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "-1\r\n\r\n", "3\nabc\n0\n\n\r\n\r\n",
-          "ffffffffffffffff1\r\n", "3;a=\x01\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n"}) {
-        const Answer answer =
-            say("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
-        EXPECT_EQ(answer.status, 400) << chunks;
+          "ffffffffffffffff1\r\n", "3;a=\x01\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n",
+          "0x3\r\nabc\r\n0\r\n\r\n", "+3\r\nabc\r\n0\r\n\r\n", " 3\r\nabc\r\n0\r\n\r\n",
+          "3\r\r\nabc\r\n0\r\n\r\n", "3\r\nabc\n0\r\n\r\n", "3\r\nab\r\n\r\n0\r\n\r\n",
+          "3;\nabc\r\n0\r\n\r\n", "\r\n\r\n", "0\r\nBad Trailer: x\r\n\r\n", "0\r\nX: a\n\r\n\r\n",
+          "0\r\n folded: x\r\n\r\n"}) {
+        expectRefusal(head + chunks, 400, "request.malformed");
     }
 }
 
@@ -188,27 +158,86 @@ TEST_F(HttpServerTest, aRequestCannotHideAnotherOne) {
     const std::string hidden = "0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
     for (const std::string headers :
          {"Content-Length: 5\r\nTransfer-Encoding: chunked",
-          "Transfer-Encoding: chunked\r\n"
-          "Content-Length: 5",
-          "Transfer-Encoding: gzip, chunked\r\nContent-Length: 5", "Transfer-Encoding: identity",
-          "Transfer-Encoding: chunked, identity", "Transfer-Encoding : chunked"}) {
-        TestClient client(server().port());
-        client.send("POST / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n\r\n" + hidden);
-        EXPECT_EQ(client.receive().status, 400) << headers;
-        EXPECT_TRUE(client.ended()) << headers;
+          "Transfer-Encoding: chunked\r\nContent-Length: 5",
+          "Transfer-Encoding: gzip, chunked\r\nContent-Length: 5",
+          // Codings that one side may not know, or see twice.
+          "Transfer-Encoding: identity", "Transfer-Encoding: chunked, identity",
+          "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, chunked",
+          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+          "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+          "Transfer-Encoding: \"chunked\"", "Transfer-Encoding: xchunked", "Transfer-Encoding:",
+          // Names and values that one side may see and the other not.
+          "Transfer-Encoding : chunked", "Content-Length : 5", "Transfer-Encoding\t: chunked",
+          " Transfer-Encoding: chunked", "X: y\r\n Transfer-Encoding: chunked", "X: y\r\n\tfolded",
+          "X: y\nTransfer-Encoding: chunked", "X: y\rTransfer-Encoding: chunked",
+          "Transfer-Encoding: \x0b"
+          "chunked",
+          "X\x80: y", ": chunked", "Transfer-Encoding", "Host: b",
+          // Lengths.
+          "Content-Length: 5\r\nContent-Length: 5", "Content-Length: 5\r\nContent-Length: 6",
+          "Content-Length: 5, 5", "Content-Length: +5", "Content-Length: 5 5",
+          "Content-Length: 0x5", "Content-Length: 5.0", "Content-Length:"}) {
+        expectRefusal("POST / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n\r\n" + hidden, 400,
+                      "request.malformed");
+    }
+    for (const std::string line :
+         {"POST / HTTP/1.1\n", "POST  / HTTP/1.1\r\n", "POST / HTTP/1.1 \r\n",
+          "POST\t/ HTTP/1.1\r\n", "POST / x HTTP/1.1\r\n", "POST /\x01 HTTP/1.1\r\n",
+          "POST /\xc3\xa4 HTTP/1.1\r\n", "POST / http/1.1\r\n", "POST / HTTP/1.1\r\r\n",
+          "POST /\r\n", "POST\r\n", " POST / HTTP/1.1\r\n", "\r\n\r\nPOST / HTTP/1.1\r\n",
+          "\nPOST / HTTP/1.1\r\n", "POST / HTTP/1.1x\r\n"}) {
+        expectRefusal(line + "Host: a\r\nContent-Length: 5\r\n\r\n" + hidden, 400,
+                      "request.malformed");
     }
 }
 
+TEST_F(HttpServerTest, chunksBelongToHttp11) {
+    expectRefusal("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+                  "request.malformed");
+}
+
+TEST_F(HttpServerTest, anEmptyLineBehindABodyIsForgiven) {
+    TestClient client(server().port());
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx\r\n");
+    client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(client.receive().body, "POST / x");
+    EXPECT_EQ(client.receive().body, "GET /next ");
+}
+
+TEST_F(HttpServerTest, theHandlersHeadersCannotEndTheHead) {
+    TestClient client(server().port());
+    client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    test_.held().next()(Response{.headers = {{"Location", "/x\r\nSet-Cookie: a=b\r\n\r\n<html>"}}});
+    const Answer answer = client.receive();
+    EXPECT_EQ(answer.headers.at("location"), "/xSet-Cookie: a=b<html>");
+    EXPECT_EQ(client.ask("GET", "/next").status, 200);
+}
+
 TEST_F(HttpServerTest, aHeaderOverTheLimitIsRefused) {
-    options_.request.header_bytes_max = 2000;
+    limits().request.header_bytes_max = 2000;
     EXPECT_EQ(say("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1900, 'x') + "\r\n\r\n").status,
               200);
     EXPECT_EQ(say("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(3000, 'x')).status, 431);
-    EXPECT_EQ(say("GET /" + std::string(1000000, 'x')).status, 431);
+    EXPECT_EQ(say(std::string(1000000, 'x')).status, 431);
+}
+
+TEST_F(HttpServerTest, tooManyHeaderLinesAreRefused) {
+    limits().request.headers_max = 3;
+    const std::string head = "GET / HTTP/1.1\r\nHost: a\r\nB: c\r\nD: e\r\n";
+    EXPECT_EQ(say(head + "\r\n").status, 200);
+    expectRefusal(head + "F: g\r\n\r\n", 431, "request.headerTooLarge");
+}
+
+TEST_F(HttpServerTest, aTargetOverTheLimitIsRefused) {
+    limits().request.target_bytes_max = 1000;
+    const std::string rest = " HTTP/1.1\r\nHost: a\r\n\r\n";
+    EXPECT_EQ(say("GET /" + std::string(999, 'x') + rest).status, 200);
+    expectRefusal("GET /" + std::string(1000, 'x') + rest, 414, "request.targetTooLong");
+    expectRefusal("GET /" + std::string(1000000, 'x'), 414, "request.targetTooLong");
 }
 
 TEST_F(HttpServerTest, aBodyOverTheLimitIsRefusedBeforeAllOfItCame) {
-    options_.request.body_bytes_max = 1000;
+    limits().request.body_bytes_max = 1000;
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
     EXPECT_EQ(say(head + "Content-Length: 1000\r\n\r\n" + std::string(1000, 'x')).status, 200);
     EXPECT_EQ(say(head + "Content-Length: 1001\r\n\r\n").status, 413);
@@ -223,15 +252,18 @@ TEST_F(HttpServerTest, aBodyOverTheLimitIsRefusedBeforeAllOfItCame) {
 }
 
 TEST_F(HttpServerTest, aRequestThatTakesTooLongIsToldSo) {
-    options_.header_time_max = 30ms;
-    options_.body_time_max = 30ms;
+    useRealTime();
+    limits().header_time_max = 30ms;
+    limits().body_time_max = 30ms;
     EXPECT_EQ(say("GET / HT").status, 408);
     EXPECT_EQ(say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab").status, 408);
 }
 
 TEST_F(HttpServerTest, theTimeForAHeaderDoesNotBeginAnewWithEachByte) {
-    options_.header_time_max = 50ms;
-    options_.request.header_bytes_max = 64u << 20;
+    useRealTime();
+    limits().header_time_max = 50ms;
+    limits().request.header_bytes_max = 64u << 20;
+    limits().request.headers_max = 1u << 30;
     TestClient client(server().port());
     client.send("GET / HTTP/1.1\r\n");
     // Ends because the server stops to read; each byte alone would come in time.
@@ -241,7 +273,8 @@ TEST_F(HttpServerTest, theTimeForAHeaderDoesNotBeginAnewWithEachByte) {
 }
 
 TEST_F(HttpServerTest, anIdleConnectionIsClosedWithoutAWord) {
-    options_.idle_time_max = 30ms;
+    useRealTime();
+    limits().idle_time_max = 30ms;
     TestClient client(server().port());
     EXPECT_TRUE(client.ended());
     TestClient second(server().port());
@@ -250,12 +283,13 @@ TEST_F(HttpServerTest, anIdleConnectionIsClosedWithoutAWord) {
 }
 
 TEST_F(HttpServerTest, aHandlerThatDoesNotAnswerIsAnsweredFor) {
-    options_.answer_time_max = 30ms;
+    useRealTime();
+    limits().answer_time_max = 30ms;
     TestClient client(server().port());
     const Answer answer = client.ask("GET", "/held");
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(codeOf(answer), "server.noAnswer");
-    held_.next()(textResponse(200, "too late"));
+    test_.held().next()(textResponse(200, "too late"));
     EXPECT_EQ(client.ask("GET", "/next").body, "GET /next ");
 }
 
@@ -265,7 +299,7 @@ TEST_F(HttpServerTest, aReplyThatIsDroppedIsAnsweredFor) {
 }
 
 TEST_F(HttpServerTest, connectionsOverTheLimitAreToldSo) {
-    options_.connections_max = 2;
+    limits().connections_max = 2;
     TestClient first(server().port());
     TestClient second(server().port());
     EXPECT_EQ(first.ask("GET", "/").status, 200);
@@ -284,7 +318,7 @@ TEST_F(HttpServerTest, aClientThatLeavesHarmsNobody) {
         TestClient client(server().port());
         client.send(bytes);
     }
-    held_.next()(textResponse(200, "nobody hears this"));
+    test_.held().next()(textResponse(200, "nobody hears this"));
     TestClient client(server().port());
     EXPECT_EQ(client.ask("GET", "/").status, 200);
 }
@@ -300,36 +334,106 @@ TEST_F(HttpServerTest, theEndOfSendingIsNotTheEndOfListening) {
 TEST_F(HttpServerTest, stoppingLetsTheRequestInHandBeAnswered) {
     TestClient client(server().port());
     client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-    const Reply reply = held_.next();
+    const Reply reply = test_.held().next();
     TestClient idle(server().port());
     EXPECT_EQ(idle.ask("GET", "/").status, 200);
-    std::thread stopping([this] { server_->stop(10s); });
+    const std::jthread stopping([&server = server()] { server.stop(10s); });
     EXPECT_TRUE(idle.ended());
     reply(textResponse(200, "in time"));
-    const Answer answer = client.receive();
+    Answer answer = client.receive();
     EXPECT_EQ(answer.body, "in time");
-    EXPECT_EQ(answer.headers.at("connection"), "close");
-    stopping.join();
+    EXPECT_EQ(answer.headers["connection"], "close");
+}
+
+TEST_F(HttpServerTest, whoHasSeenTheServerStopIsPromisedNoMore) {
+    constexpr int kClients = 40;
+    std::vector<std::unique_ptr<TestClient>> clients;
+    std::vector<Reply> replies;
+    for (int i = 0; i < kClients; ++i) {
+        clients.push_back(std::make_unique<TestClient>(server().port()));
+        clients.back()->send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+        replies.push_back(test_.held().next());
+    }
+    TestClient idle(server().port());
+    EXPECT_EQ(idle.ask("GET", "/").status, 200);
+    const std::jthread stopping([&server = server()] { server.stop(10s); });
+    EXPECT_TRUE(idle.ended());
+    for (const Reply& reply : replies) reply(textResponse(200, "the last one"));
+    for (const auto& client : clients) {
+        EXPECT_EQ(client->receive().headers["connection"], "close");
+        EXPECT_TRUE(client->ended());
+    }
+}
+
+TEST_F(HttpServerTest, answersFromManyThreadsFindTheirWay) {
+    constexpr int kClients = 8;
+    constexpr int kRequests = 50;
+    test_.options().threads = 2;
+    std::vector<std::unique_ptr<TestClient>> clients;
+    for (int i = 0; i < kClients; ++i) {
+        clients.push_back(std::make_unique<TestClient>(server().port()));
+    }
+    std::vector<std::jthread> answering;
+    for (int i = 0; i < 3; ++i) {
+        answering.emplace_back([this] {
+            while (true) {
+                const Reply reply = test_.held().next();
+                if (!reply) return;
+                reply(textResponse(200, "done"));
+            }
+        });
+    }
+    for (int i = 0; i < kRequests; ++i) {
+        for (const auto& client : clients) client->send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (const auto& client : clients) EXPECT_EQ(client->receive().body, "done");
+    }
+    for (int i = 0; i < 3; ++i) test_.held().put(nullptr);
+}
+
+TEST_F(HttpServerTest, aLargeAnswerWaitsForASlowClient) {
+    const std::string large(20u << 20, 'x');
+    TestClient client(server().port());
+    for (int i = 0; i < 2; ++i) {
+        client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        test_.held().next()(textResponse(200, large));
+        EXPECT_EQ(client.receive().body, large);
+        EXPECT_EQ(client.receive().body, "GET /next ");
+    }
+}
+
+TEST_F(HttpServerTest, aClientThatDoesNotTakeItsAnswerIsClosed) {
+    useRealTime();
+    limits().write_time_max = 30ms;
+    TestClient client(server().port());
+    client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    test_.held().next()(textResponse(200, std::string(50u << 20, 'x')));
+    while (server().counters().connections_open > 0) std::this_thread::yield();
+    EXPECT_EQ(client.receive().status, 0);  // not all of it
 }
 
 TEST_F(HttpServerTest, anAnswerMayComeWhenTheServerIsGone) {
     TestClient client(server().port());
     client.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
-    const Reply reply = held_.next();
-    server_.reset();
+    const Reply reply = test_.held().next();
+    test_.end();
     reply(textResponse(200, "too late"));
     EXPECT_EQ(client.receive().status, 0);
 }
 
 TEST_F(HttpServerTest, addressesThatCannotBeListenedOnAreErrors) {
     HttpServerOptions taken;
-    taken.port = server().port();
-    const auto second = HttpServer::listen(taken, clock_);
+    taken.listeners.front().port = server().port();
+    const auto second = HttpServer::listen(taken, test_.clock());
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, "server.cannotListen");
     HttpServerOptions named;
-    named.address = "no address";
-    EXPECT_EQ(HttpServer::listen(named, clock_).error().code, "server.badAddress");
+    named.listeners.front().address = "no address";
+    EXPECT_EQ(HttpServer::listen(named, test_.clock()).error().code, "server.badAddress");
+}
+
+TEST_F(HttpServerTest, theHandlerSeesWhoAsks) {
+    TestClient client(server().port());
+    EXPECT_EQ(client.ask("GET", "/peer").body, "main 127.0.0.1 ");
 }
 
 TEST_F(HttpServerTest, theAddressIsAUrl) {

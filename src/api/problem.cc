@@ -19,7 +19,9 @@ constexpr KnownProblem kKnown[] = {
     {"request.notFound", 404, "There is nothing at this path"},
     {"request.badMethod", 405, "The path does not know this method"},
     {"request.tooSlow", 408, "The request did not arrive in time"},
+    {"request.tlsExpected", 400, "The port speaks TLS"},
     {"request.tooLarge", 413, "The body is too large"},
+    {"request.targetTooLong", 414, "Path and query are too long"},
     {"request.badMediaType", 415, "The content type is not taken here"},
     {"request.badExpectation", 417, "The expectation cannot be met"},
     {"request.wrongHost", 421, "The server does not answer for this host name"},
@@ -54,6 +56,7 @@ constexpr KnownProblem kKnown[] = {
     {"service.busy", 503, "The server has too much waiting work"},
     {"service.stopping", 503, "The server is stopping"},
     {"server.tooManyConnections", 503, "The server has as many connections as it may"},
+    {"server.tooManyStreams", 503, "The server has as many streams as it may"},
     {"server.noAnswer", 503, "There was no answer in time"},
     {"server.internal", 500, "The server made a mistake"},
 };

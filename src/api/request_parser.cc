@@ -1,174 +1,208 @@
 #include "api/request_parser.h"
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <algorithm>
+#include <charconv>
 
 namespace orchestrion::api {
 namespace {
 
-namespace http = boost::beast::http;
+constexpr size_t kHeadersUsual = 12;
+constexpr uint64_t kBodyReservedMax = 64u << 10;  // a length is only what the client says
 
-std::string toString(boost::beast::string_view text) {
-    return {text.data(), text.size()};
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
 }
 
-Unexpected<Error> failure(boost::beast::error_code error, const RequestLimits& limits) {
-    if (error == http::error::header_limit) {
-        return fail("request.headerTooLarge", "expected a header of at most " +
-                                                  std::to_string(limits.header_bytes_max) +
-                                                  " bytes, request line included");
-    }
-    if (error == http::error::body_limit) {
-        return fail("request.tooLarge", "expected a body of at most " +
-                                            std::to_string(limits.body_bytes_max) + " bytes");
-    }
-    if (error == http::error::bad_version) {
-        return fail("request.badVersion", "expected HTTP/1.1 or HTTP/1.0");
-    }
-    return fail("request.malformed", "expected an HTTP/1.1 request: " + error.message());
+// "HTTP/1.1" (RFC 9112 §2.3).
+bool isVersion(std::string_view text) {
+    return text.size() == 8 && text.starts_with("HTTP/") && isDigit(text[5]) && text[6] == '.' &&
+           isDigit(text[7]);
+}
+
+// What of a request line, perhaps of an unfinished one, is its target.
+std::string_view targetOf(std::string_view line) {
+    const size_t space = line.find(' ');
+    if (space == std::string_view::npos) return {};
+    line.remove_prefix(space + 1);
+    return line.substr(0, line.find_first_of(" \r\n"));
 }
 
 }  // namespace
 
-class RequestParser::Impl {
-public:
-    explicit Impl(const RequestLimits& limits) : limits_(limits) {
-        // Ours is exact, however the bytes are cut; Beast's is not.
-        parser_.header_limit(limits.header_bytes_max * 2 + 100);
-        parser_.body_limit(limits.body_bytes_max);
-        parser_.eager(true);
+Result<size_t> RequestParser::put(std::string_view bytes) {
+    size_t taken = 0;
+    if (!headerDone()) {
+        const auto head = putHead(bytes);
+        if (!head || !headerDone()) return head;
+        taken = *head;
     }
+    if (done() || taken == bytes.size()) return taken;
+    const auto body =
+        part_ == Part::kChunks ? putChunks(bytes.substr(taken)) : putBody(bytes.substr(taken));
+    if (!body) return body;
+    return taken + *body;
+}
 
-    Result<size_t> put(std::string_view bytes) {
-        size_t taken = 0;
-        if (!parser_.is_header_done()) {
-            const auto header = putHeader(bytes);
-            if (!header || !parser_.is_header_done()) return header;
-            taken = *header;
-        }
-        if (parser_.is_done() || taken == bytes.size()) return taken;
-        const auto body =
-            parser_.chunked() ? putChunks(bytes.substr(taken)) : putSome(bytes.substr(taken));
-        if (!body) return body;
-        return taken + *body;
+Request RequestParser::take() {
+    Request request = std::move(request_);
+    *this = RequestParser(limits_);
+    return request;
+}
+
+// The head.
+
+Result<size_t> RequestParser::putHead(std::string_view bytes) {
+    size_t taken = 0;
+    while (!headerDone() && taken < bytes.size()) {
+        const std::string_view rest = bytes.substr(taken);
+        const size_t length = line_.find(rest);
+        const std::string_view line = length == 0 ? rest : rest.substr(0, length);
+        auto fits = checkLimits(line);
+        if (fits && length > 0) fits = takeLine(line);
+        if (!fits) return fail(fits.error());
+        if (length == 0) break;
+        head_bytes_ += static_cast<uint32_t>(length);
+        taken += length;
     }
+    return taken;
+}
 
-    Request take() {
-        auto message = parser_.release();
-        Request request;
-        request.method = toString(message.method_string());
-        request.target = toString(message.target());
-        for (const auto& field : message) {
-            request.headers.emplace_back(toString(field.name_string()), toString(field.value()));
+// `line` may be unfinished. What is wrong first counts, so that the rest of it changes nothing.
+Result<void> RequestParser::checkLimits(std::string_view line) const {
+    const size_t allowed = limits_.header_bytes_max - head_bytes_;
+    if (part_ == Part::kRequestLine) {
+        if (line[0] != '\r' && !isTokenCharacter(line[0])) {
+            return malformed("it begins with a method such as GET");
         }
-        request.body = std::move(message.body());
-        return request;
+        if (targetOf(line.substr(0, allowed + 1)).size() > limits_.target_bytes_max) {
+            return fail("request.targetTooLong", "expected path and query of at most " +
+                                                     std::to_string(limits_.target_bytes_max) +
+                                                     " bytes");
+        }
     }
+    if (line.size() > allowed) return headerTooLarge(limits_);
+    return {};
+}
 
-    http::request_parser<http::string_body>& parser() { return parser_; }
+Result<void> RequestParser::takeLine(std::string_view line) {
+    const auto text = withoutLineEnd(line);
+    if (!text) return malformed("lines end in CR LF");
+    if (part_ == Part::kHeaders) return text->empty() ? endHead() : takeHeader(*text);
+    if (!text->empty()) return takeRequestLine(*text);
+    // Some clients end a body with a line too many (RFC 9112 §2.2).
+    if (std::exchange(empty_line_skipped_, true)) return malformed("there is no request line");
+    return {};
+}
 
-private:
-    Result<size_t> putHeader(std::string_view bytes) {
-        const size_t allowed = limits_.header_bytes_max - header_bytes_;
-        const auto taken = putSome(bytes.substr(0, allowed));
-        if (!taken) return taken;
-        header_bytes_ += *taken;
-        if (parser_.is_header_done()) {
-            const auto fit = check();
-            if (!fit) return fail(fit.error());
-        } else if (bytes.size() >= allowed) {
-            return failure(http::error::header_limit, limits_);
-        }
-        return taken;
+Result<void> RequestParser::takeRequestLine(std::string_view line) {
+    const size_t first = line.find(' ');
+    const size_t last = line.rfind(' ');
+    if (first == std::string_view::npos || first == last) {
+        return malformed("its first line is 'METHOD /path HTTP/1.1'");
     }
-
-    // The line before a chunk, and what follows the last one, are limited like a header: Beast
-    // waits for their ends, however far away.
-    Result<size_t> putChunks(std::string_view bytes) {
-        size_t taken = 0;
-        while (!parser_.is_done() && taken < bytes.size()) {
-            const std::string_view some = bytes.substr(taken, limits_.header_bytes_max);
-            const auto used = putSome(some);
-            if (!used) return used;
-            if (*used == 0 && some.size() == limits_.header_bytes_max) {
-                return failure(http::error::header_limit, limits_);
-            }
-            if (*used == 0) break;
-            taken += *used;
-        }
-        return taken;
+    const std::string_view method = line.substr(0, first);
+    const std::string_view target = line.substr(first + 1, last - first - 1);
+    const std::string_view version = line.substr(last + 1);
+    if (!isToken(method)) return malformed("it begins with a method such as GET");
+    if (!isVersion(version)) return malformed("its first line ends in 'HTTP/1.1'");
+    if (version != "HTTP/1.1" && version != "HTTP/1.0") {
+        return fail("request.badVersion", "expected HTTP/1.1 or HTTP/1.0");
     }
-
-    Result<size_t> putSome(std::string_view bytes) {
-        if (waitsForLastChunk() && bytes.size() < kLastChunk.size()) return size_t{0};
-        boost::beast::error_code error;
-        const size_t taken =
-            parser_.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-        if (error && error != http::error::need_more) return failure(error, limits_);
-        return taken;
+    if (!target.starts_with('/') || !isVisible(target)) {
+        return malformed("its path begins with '/', and what is not ASCII is percent-encoded");
     }
+    is_http10_ = version == "HTTP/1.0";
+    request_.method = method;
+    request_.target = target;
+    request_.headers.reserve(kHeadersUsual);
+    part_ = Part::kHeaders;
+    return {};
+}
 
-    // Beast asserts that it never sees less than a whole last chunk. Nothing shorter can stand
-    // where one is still to come.
-    static constexpr std::string_view kLastChunk = "0\r\n\r\n";
-    bool waitsForLastChunk() const { return parser_.is_header_done() && parser_.chunked(); }
+Result<void> RequestParser::takeHeader(std::string_view line) {
+    if (request_.headers.size() == limits_.headers_max) return headerTooLarge(limits_);
+    const auto header = readHeaderLine(line);
+    if (!header) return fail(header.error());
+    request_.headers.emplace_back(header->name, header->value);
+    return takeMeaning(header->name, header->value);
+}
 
-    // What the syntax alone does not tell.
-    Result<void> check() const {
-        const auto& message = parser_.get();
-        if (message.version() != 11 && message.version() != 10) {
-            return fail("request.badVersion", "expected HTTP/1.1 or HTTP/1.0");
+// What the headers say that are not for the handler alone.
+Result<void> RequestParser::takeMeaning(std::string_view name, std::string_view value) {
+    if (equalsIgnoringCase(name, "Host")) {
+        ++hosts_;
+        if (!isHost(value)) return malformed("the header Host is a name, perhaps with a port");
+    } else if (equalsIgnoringCase(name, "Content-Length")) {
+        return takeContentLength(value);
+    } else if (equalsIgnoringCase(name, "Transfer-Encoding")) {
+        if (is_chunked_ || !equalsIgnoringCase(value, "chunked")) {
+            return malformed("the only transfer coding taken is one 'chunked'");
         }
-        if (message.version() == 11 && message.count(http::field::host) != 1) {
-            return fail("request.malformed", "expected exactly one Host header (RFC 9112 §3.2)");
-        }
-        if (message.target().empty() || message.target().front() != '/') {
-            return fail("request.malformed", "expected a path that begins with '/'");
-        }
-        // Two ways to say where a request ends are the way to smuggle another one in (RFC 9112
-        // §6.3).
-        if (message.count(http::field::transfer_encoding) > 0 &&
-            (message.count(http::field::content_length) > 0 || !parser_.chunked())) {
-            return fail("request.malformed",
-                        "expected either Content-Length or 'Transfer-Encoding: chunked'");
-        }
-        const auto expectation = message[http::field::expect];
-        if (!expectation.empty() && !boost::beast::iequals(expectation, "100-continue")) {
+        is_chunked_ = true;
+    } else if (equalsIgnoringCase(name, "Connection")) {
+        takeConnection(value);
+    } else if (equalsIgnoringCase(name, "Expect")) {
+        if (!equalsIgnoringCase(value, "100-continue")) {
             return fail("request.badExpectation", "only '100-continue' may be expected");
         }
-        return {};
+        continue_expected_ = true;
     }
+    return {};
+}
 
-    const RequestLimits limits_;
-    http::request_parser<http::string_body> parser_;
-    size_t header_bytes_ = 0;
-};
+Result<void> RequestParser::takeContentLength(std::string_view value) {
+    if (std::exchange(has_length_, true)) return malformed("there is more than one Content-Length");
+    const auto [end, error] =
+        std::from_chars(value.data(), value.data() + value.size(), body_left_);
+    if (value.empty() || error != std::errc{} || end != value.data() + value.size()) {
+        return malformed("a Content-Length is a number of bytes");
+    }
+    if (body_left_ > limits_.body_bytes_max) return bodyTooLarge(limits_);
+    return {};
+}
 
-RequestParser::RequestParser(const RequestLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}
-RequestParser::~RequestParser() = default;
-RequestParser::RequestParser(RequestParser&&) noexcept = default;
-RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
+void RequestParser::takeConnection(std::string_view value) {
+    while (!value.empty()) {
+        const size_t comma = value.find(',');
+        const std::string_view option = trimmed(value.substr(0, comma));
+        close_asked_ = close_asked_ || equalsIgnoringCase(option, "close");
+        keep_alive_asked_ = keep_alive_asked_ || equalsIgnoringCase(option, "keep-alive");
+        value.remove_prefix(comma == std::string_view::npos ? value.size() : comma + 1);
+    }
+}
 
-Result<size_t> RequestParser::put(std::string_view bytes) {
-    return impl_->put(bytes);
+// What the headers say together.
+Result<void> RequestParser::endHead() {
+    if (hosts_ > 1 || (hosts_ == 0 && !is_http10_)) {
+        return malformed("it has exactly one Host header (RFC 9112 §3.2)");
+    }
+    // Two ways to say where a request ends are the way to smuggle another one in (RFC 9112 §6.3).
+    if (is_chunked_ && (has_length_ || is_http10_)) {
+        return malformed("either Content-Length or, with HTTP/1.1, 'Transfer-Encoding: chunked'");
+    }
+    if (is_chunked_) {
+        part_ = Part::kChunks;
+    } else {
+        part_ = body_left_ > 0 ? Part::kBody : Part::kDone;
+        request_.body.reserve(std::min(body_left_, kBodyReservedMax));
+    }
+    return {};
 }
-bool RequestParser::headerDone() const {
-    return impl_->parser().is_header_done();
+
+// The body.
+
+Result<size_t> RequestParser::putBody(std::string_view bytes) {
+    const auto count = static_cast<size_t>(std::min<uint64_t>(body_left_, bytes.size()));
+    request_.body.append(bytes.substr(0, count));
+    body_left_ -= count;
+    if (body_left_ == 0) part_ = Part::kDone;
+    return count;
 }
-bool RequestParser::done() const {
-    return impl_->parser().is_done();
-}
-bool RequestParser::keepAlive() const {
-    return impl_->parser().keep_alive();
-}
-bool RequestParser::isHttp10() const {
-    return impl_->parser().get().version() == 10;
-}
-bool RequestParser::continueExpected() const {
-    return headerDone() && !isHttp10() && impl_->parser().get().count(http::field::expect) > 0;
-}
-Request RequestParser::take() {
-    return impl_->take();
+
+Result<size_t> RequestParser::putChunks(std::string_view bytes) {
+    const auto taken = chunks_.put(bytes, request_.body);
+    if (taken && chunks_.done()) part_ = Part::kDone;
+    return taken;
 }
 
 }  // namespace orchestrion::api

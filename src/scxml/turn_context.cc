@@ -96,8 +96,8 @@ bool TurnContext::countMicrostep() {
     return false;
 }
 
-// A condition of an eventless transition that fails raises error.execution each time it is looked at,
-// and each such event has it looked at again, without a microstep in between.
+// A condition of an eventless transition that fails raises error.execution each time it is looked
+// at, and each such event has it looked at again, without a microstep in between.
 bool TurnContext::countInternalEvent() {
     if (++internal_events_ <= limits_.internal_events_per_turn_max) return true;
     fail("one event led to more than " + std::to_string(limits_.internal_events_per_turn_max) +

@@ -22,7 +22,7 @@ struct Config {
     bool in_memory = false;    // nothing is stored
     uint32_t shards = 0;       // 0: one a core
     session::ServiceLimits limits = {};
-    api::HttpServerOptions http = {};  // its limits; address and port come from `listen`
+    api::HttpLimits http = {};
 };
 
 struct LoadedConfig {

@@ -114,9 +114,10 @@ public:
         if (!running) return fail(running.error());
         const auto address = parseListen(config_.listen);
         if (!address) return fail(address.error());
-        api::HttpServerOptions http = config_.http;
-        http.address = address->address;
-        http.port = address->port;
+        api::HttpServerOptions http;
+        http.listeners.front().address = address->address;
+        http.listeners.front().port = address->port;
+        http.listeners.front().limits = config_.http;
         auto listening = api::HttpServer::listen(http, clock_);
         if (!listening) return fail(listening.error());
         http_server_ = std::move(*listening);

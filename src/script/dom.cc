@@ -74,8 +74,7 @@ StencilRef sharedStencil() {
 std::unique_ptr<Dom> Dom::create(JSContext* cx) {
     StencilRef stencil = sharedStencil();
     ORCH_ASSERT(stencil, "the DOM library does not compile");
-    JS::RootedScript script(cx,
-                            JS::InstantiateGlobalStencil(cx, JS::InstantiateOptions(), stencil));
+    JS::RootedScript script(cx, instantiate(cx, stencil));
     JS::RootedValue value(cx);
     if (!script || !JS_ExecuteScript(cx, script, &value)) return nullptr;
     auto dom = std::make_unique<Dom>();

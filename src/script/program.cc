@@ -4,6 +4,12 @@
 
 namespace orchestrion::script {
 
+JSScript* instantiate(JSContext* cx, const StencilRef& stencil) {
+    JS::InstantiateOptions options;
+    options.hideScriptFromDebugger = true;
+    return JS::InstantiateGlobalStencil(cx, options, stencil);
+}
+
 const Fragment* ProgramImpl::scriptAt(uint32_t slot) const {
     for (const Fragment& fragment : fragments) {
         if (fragment.kind == Fragment::Kind::kScript && fragment.script_slot == slot)

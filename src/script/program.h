@@ -18,6 +18,11 @@ namespace orchestrion::script {
 
 using StencilRef = RefPtr<JS::Stencil>;
 
+// The script of a stencil, in the current realm; null with an exception pending if there is no
+// memory. Hidden from the engine's debugger, which nobody attaches here: it would keep an array of
+// the URLs of all scripts in each realm.
+JSScript* instantiate(JSContext* cx, const StencilRef& stencil);
+
 // The index of a function object among those a realm has instantiated; every function of a program
 // has one.
 using FunctionSlot = uint32_t;
@@ -76,6 +81,8 @@ public:
     std::vector<std::string> baseline;
     // Those of them whose own properties a script may change: a snapshot looks at these.
     std::vector<uint32_t> carriers;
+    // A script may make globals that are not enumerable: a snapshot looks for those, too.
+    bool hides_globals = false;
     std::vector<VirtualLines> virtual_lines;
     uint32_t function_count = 0;
     uint32_t script_count = 0;

@@ -71,8 +71,7 @@ void RealmImpl::beginTurn() {
 
 JSObject* RealmImpl::function(const StencilRef& stencil, FunctionSlot slot) {
     JSContext* cx = runtime_.cx();
-    JS::RootedScript script(cx,
-                            JS::InstantiateGlobalStencil(cx, JS::InstantiateOptions(), stencil));
+    JS::RootedScript script(cx, instantiate(cx, stencil));
     JS::RootedValue value(cx);
     if (!script || !JS_ExecuteScript(cx, script, &value)) return nullptr;
     functions_[slot] = &value.toObject();
@@ -222,7 +221,7 @@ bool RealmImpl::runScript(const Fragment& fragment) {
         if (!scripts_) scripts_ = std::make_unique<JS::Heap<JSScript*>[]>(program_->script_count);
         JS::RootedScript script(cx, scripts_[fragment.script_slot]);
         if (!script) {
-            script = JS::InstantiateGlobalStencil(cx, JS::InstantiateOptions(), fragment.acts);
+            script = instantiate(cx, fragment.acts);
             if (!script) return false;
             scripts_[fragment.script_slot] = script;
         }
@@ -251,8 +250,7 @@ bool RealmImpl::runDeclarations(const Fragment& fragment) {
     if (in_place) return true;
     if (JS_IsExceptionPending(cx)) return false;
 
-    JS::RootedScript script(
-        cx, JS::InstantiateGlobalStencil(cx, JS::InstantiateOptions(), fragment.declares));
+    JS::RootedScript script(cx, instantiate(cx, fragment.declares));
     if (!script || !JS_ExecuteScript(cx, script)) return false;
     std::erase(declared_scripts_, fragment.script_slot);
     declared_scripts_.push_back(fragment.script_slot);

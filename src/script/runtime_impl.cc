@@ -21,6 +21,10 @@ namespace {
 constexpr uint32_t kRealmsPerZone = 64;
 // A collection costs some milliseconds however little it frees.
 constexpr uint64_t kDeadRealmsBeforeCollection = 256;
+// A realm that begins leaves about half of what it allocated as garbage: shapes that the standard
+// objects passed through, scripts that ran once. Collecting a zone twice while it fills lets the
+// later realms have that memory, and costs less time than touching fresh memory does.
+constexpr uint32_t kNewRealmsBeforeCollection = 32;
 constexpr size_t kNativeStackBytes = 512 * 1024;
 
 }  // namespace
@@ -127,6 +131,7 @@ std::unique_ptr<ProgramBuilder> RuntimeImpl::newProgram() {
 std::unique_ptr<Realm> RuntimeImpl::newRealm(std::shared_ptr<const Program> program,
                                              RealmOptions options) {
     if (dead_realms_ >= kDeadRealmsBeforeCollection) collectGarbage();
+    collectBeginnings();
     return std::make_unique<RealmImpl>(
         *this, std::static_pointer_cast<const ProgramImpl>(std::move(program)), std::move(options));
 }
@@ -159,7 +164,9 @@ void RuntimeImpl::openZone() {
 
 JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
     if (!*anchor_ || zones_[JS::GetObjectZone(*anchor_)].created == kRealmsPerZone) openZone();
-    ++zones_[JS::GetObjectZone(*anchor_)].created;
+    ZoneUse& use = zones_[JS::GetObjectZone(*anchor_)];
+    ++use.created;
+    ++use.fresh;
     ++live_realms_;
     return createGlobal(sessionGlobalClass(), *anchor_, trace);
 }
@@ -167,11 +174,17 @@ JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
 void RuntimeImpl::realmDied(JS::Zone* zone) {
     --live_realms_;
     ++dead_realms_;
-    ++zones_[zone].dead;
+    ZoneUse& use = zones_[zone];
+    ++use.dead;
+    if (use.fresh > 0) --use.fresh;
 }
 
 void RuntimeImpl::onZoneDestroyed(JS::GCContext*, JS::Zone* zone) {
-    if (auto* use = static_cast<ZoneUse*>(JS_GetZoneUserData(zone))) use->owner->zones_.erase(zone);
+    auto* use = static_cast<ZoneUse*>(JS_GetZoneUserData(zone));
+    if (use == nullptr) return;
+    RuntimeImpl* owner = use->owner;
+    owner->dead_realms_ -= use->dead;
+    owner->zones_.erase(zone);
 }
 
 Runtime::MemoryUse RuntimeImpl::memoryUse() {
@@ -182,12 +195,26 @@ void RuntimeImpl::collectGarbage() {
     bool any = false;
     for (auto& [zone, use] : zones_) {
         if (use.dead == 0) continue;
-        use.dead = 0;
-        JS::PrepareZoneForGC(cx_, zone);
+        prepareForCollection(zone, use);
         any = true;
     }
-    dead_realms_ = 0;
     if (any) JS::NonIncrementalGC(cx_, JS::GCOptions::Normal, JS::GCReason::API);
+}
+
+void RuntimeImpl::collectBeginnings() {
+    if (!*anchor_) return;
+    JS::Zone* zone = JS::GetObjectZone(*anchor_);
+    ZoneUse& use = zones_[zone];
+    if (use.fresh < kNewRealmsBeforeCollection) return;
+    prepareForCollection(zone, use);
+    JS::NonIncrementalGC(cx_, JS::GCOptions::Normal, JS::GCReason::API);
+}
+
+void RuntimeImpl::prepareForCollection(JS::Zone* zone, ZoneUse& use) {
+    dead_realms_ -= use.dead;
+    use.dead = 0;
+    use.fresh = 0;
+    JS::PrepareZoneForGC(cx_, zone);
 }
 
 uint64_t RuntimeImpl::memoryBytes() {

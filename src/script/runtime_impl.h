@@ -1,7 +1,8 @@
 // One engine instance: the context, its zones, its limits, its jobs.
 //
 // Zones      64 realms share one: memory and the cost of a collection are a zone's. Realms that
-//            died are counted; a batch of them is worth a collection of their zones.
+//            died are counted; a batch of them is worth a collection of their zones. So is a batch
+//            of new ones, for what their beginning left behind.
 // Memory     Looked at whenever the engine collects. JSGC_MAX_BYTES is only a far backstop.
 // Threading  Belongs to the thread that created it; only the watchdog's interrupt comes from
 //            outside.
@@ -67,6 +68,8 @@ public:
     JSContext* cx() const { return cx_; }
     const Limits& limits() const { return limits_; }
     const WellKnown& names() const { return *names_; }
+    // A global without a session, with nothing but the standard names.
+    JSObject* home() const { return *home_; }
     JobQueue& jobs() { return *jobs_; }
 
     // A bare global of a new realm, in the zone that is being filled. `trace` is called for it with
@@ -92,7 +95,8 @@ private:
     struct ZoneUse {
         RuntimeImpl* owner = nullptr;
         uint32_t created = 0;
-        uint32_t dead = 0;  // since its last collection
+        uint32_t dead = 0;   // since its last collection
+        uint32_t fresh = 0;  // created since then and not dead
     };
     static bool onInterrupt(JSContext* cx);
     static void onMinorCollection(JSContext* cx, JS::GCNurseryProgress progress,
@@ -105,6 +109,8 @@ private:
     uint64_t memoryBytes();
     JSObject* createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace);
     void openZone();
+    void collectBeginnings();
+    void prepareForCollection(JS::Zone* zone, ZoneUse& use);
 
     EngineUse use_;
     Limits limits_;

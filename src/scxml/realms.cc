@@ -122,7 +122,7 @@ public:
 private:
     script::Realm& realm() {
         if (!realm_) {
-            realm_ = runtime_->newRealm(chart_->program, options_);
+            realm_ = runtime_->newRealm(chart_->program, std::move(options_));
             realm_->beginTurn();
             if (event_ != nullptr) realm_->setEvent(*event_);
         }

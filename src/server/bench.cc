@@ -30,15 +30,25 @@ public:
     std::string invokeType(std::string_view) const override { return scxml::kScxmlInvoke; }
 };
 
+constexpr size_t kSessionIdLength = 32;  // as a server's
+
 struct Instance {
     Instance(const std::shared_ptr<const scxml::Chart>& chart, script::Runtime* runtime,
              uint64_t number)
         : active(*chart, state) {
+        // What a server tells each session.
         state.session_id = std::to_string(number);
+        state.session_id.insert(0, kSessionIdLength - state.session_id.size(), '0');
         script::RealmOptions options;
         options.host = &active;
         options.system.session_id = state.session_id;
         options.system.name = chart->name;
+        const std::string location = "#_scxml_" + state.session_id;
+        const std::string url = "http://127.0.0.1:8080/scxml/basichttp/" + state.session_id;
+        options.system.io_processors = {{scxml::kScxmlProcessor, location},
+                                        {"scxml", location},
+                                        {scxml::kBasicHttpProcessor, url},
+                                        {"basichttp", url}};
         realm = scxml::newRealm(chart, runtime, std::move(options));
     }
     scxml::SessionState state;

@@ -51,7 +51,7 @@ const Diagnostics& ProgramBuilderImpl::diagnostics() const {
 std::shared_ptr<const Program> ProgramBuilderImpl::build() {
     ORCH_ASSERT(program_ != nullptr, "build() ended this builder");
     compilePending();
-    findCarriers();
+    lookForSpecialUses();
     return std::move(program_);
 }
 
@@ -297,12 +297,14 @@ void ProgramBuilderImpl::report(std::string code, const ScriptError& error, std:
 
 // Properties of functions are data too, but few functions have any: a snapshot looks only at those
 // whose names occur other than in calls.
-void ProgramBuilderImpl::findCarriers() {
+void ProgramBuilderImpl::lookForSpecialUses() {
     auto anyText = [this](auto&& test) {
         return std::ranges::any_of(requests_, [&](const Request& r) {
             return test(r.source.text) || test(r.second.text);
         });
     };
+    program_->hides_globals =
+        anyText([](const std::string& text) { return mayHideProperties(text); });
     bool unnamed = anyText([](const std::string& text) { return reachesFunctionsUnnamed(text); });
     for (uint32_t i = 0; i < program_->baseline.size(); ++i) {
         std::string_view path = program_->baseline[i];

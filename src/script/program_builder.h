@@ -72,7 +72,7 @@ private:
     void report(std::string code, const ScriptError& error, std::string expected,
                 std::string advice);
     void note(const Source& source);
-    void findCarriers();
+    void lookForSpecialUses();
 
     Compiler* compiler_ = nullptr;  // while compiling
     std::vector<Request> requests_;

@@ -105,6 +105,7 @@ private:
     [[nodiscard]] bool functionAt(const std::string& path, JS::MutableHandleValue out);
     std::optional<std::string> describeXml(JS::HandleObject object);
     [[nodiscard]] bool variableNames(JS::MutableHandleIdVector names);
+    [[nodiscard]] bool addHiddenNames(JS::MutableHandleIdVector names);
     bool isDeclaredFunction(JS::HandleId name, const JS::Value& value) const;
     [[nodiscard]] bool writeSnapshot(GraphWriter& writer);
     [[nodiscard]] bool readSnapshot(GraphReader& reader);

@@ -43,6 +43,35 @@ bool RealmImpl::variableNames(JS::MutableHandleIdVector names) {
     return true;
 }
 
+// The own properties of the global that are not enumerable, without the standard ones and those of
+// the host.
+bool RealmImpl::addHiddenNames(JS::MutableHandleIdVector names) {
+    JSContext* cx = runtime_.cx();
+    const WellKnown& known = runtime_.names();
+    std::vector<uint64_t> others;
+    auto note = [&](JS::PropertyKey key) { others.push_back(key.asRawBits()); };
+    for (JS::PropertyKey key : {known.event, known.session_id, known.name, known.io_processors,
+                                known.x, known.in, known.dom_parser, known.xml_serializer}) {
+        note(key);
+    }
+    for (size_t i = 0; i < names.length(); ++i) note(names[i]);
+    constexpr unsigned kAll = JSITER_OWNONLY | JSITER_HIDDEN | JSITER_SYMBOLS;
+    JS::RootedIdVector standard(cx), all(cx);
+    {
+        JSAutoRealm realm(cx, runtime_.home());
+        JS::RootedObject home(cx, runtime_.home());
+        if (!js::GetPropertyKeys(cx, home, kAll, &standard)) return false;
+    }
+    for (size_t i = 0; i < standard.length(); ++i) note(standard[i]);
+    std::ranges::sort(others);
+    if (!js::GetPropertyKeys(cx, global_, kAll, &all)) return false;
+    for (size_t i = 0; i < all.length(); ++i) {
+        if (std::ranges::binary_search(others, all[i].get().asRawBits())) continue;
+        if (!names.append(all[i])) return false;
+    }
+    return true;
+}
+
 // A function that a script declared and that is still in its place comes back with its declaration.
 bool RealmImpl::isDeclaredFunction(JS::HandleId name, const JS::Value& value) const {
     if (!baseline_ || !value.isObject() || !name.isString()) return false;
@@ -75,6 +104,7 @@ bool RealmImpl::writeSnapshot(GraphWriter& writer) {
 
     JS::RootedIdVector names(cx);
     if (!variableNames(&names)) return false;
+    if (program_->hides_globals && !addHiddenNames(&names)) return false;
     JS::Rooted<mozilla::Maybe<JS::PropertyDescriptor>> property(cx);
     out.number(declared_.size());
     for (size_t i = 0; i < names.length(); ++i) {
@@ -86,9 +116,9 @@ bool RealmImpl::writeSnapshot(GraphWriter& writer) {
         }
         value = property->value();
         if (isDeclaredFunction(names[i], value)) continue;
-        uint8_t attributes =
-            static_cast<uint8_t>((property->writable() ? kWritable : 0) | kEnumerable |
-                                 (property->configurable() ? kConfigurable : 0));
+        uint8_t attributes = static_cast<uint8_t>((property->writable() ? kWritable : 0) |
+                                                  (property->enumerable() ? kEnumerable : 0) |
+                                                  (property->configurable() ? kConfigurable : 0));
         out.byte(1);
         if (!writer.writeMember(names[i], value, swapUsual(attributes))) return false;
     }
@@ -158,7 +188,7 @@ bool RealmImpl::readSnapshot(GraphReader& reader) {
         uint8_t attributes = 0;
         if (!reader.readMember(&name, &value, &attributes)) return false;
         attributes = swapUsual(attributes);
-        unsigned flags = JSPROP_ENUMERATE |
+        unsigned flags = (attributes & kEnumerable ? unsigned(JSPROP_ENUMERATE) : 0u) |
                          (attributes & kWritable ? 0u : unsigned(JSPROP_READONLY)) |
                          (attributes & kConfigurable ? 0u : unsigned(JSPROP_PERMANENT));
         if (!JS_DefinePropertyById(cx, global_, name, value, flags)) return false;

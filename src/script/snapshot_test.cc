@@ -141,6 +141,17 @@ TEST_F(Snapshot, keepsIntegrityAndAttributes) {
         "Object.keys(h).length === 0");
 }
 
+TEST_F(Snapshot, keepsGlobalsThatAreNotEnumerable) {
+    survives(
+        "Object.defineProperty(globalThis, 'hidden', {value: {n: 7}});"
+        "var seen = [hidden]; new Map(); Math.PI; In;",
+        "hidden === seen[0] && hidden.n === 7 && "
+        "!Object.getOwnPropertyDescriptor(globalThis, 'hidden').enumerable && "
+        "!Object.getOwnPropertyDescriptor(globalThis, 'hidden').writable");
+    EXPECT_EQ(realm->describe().find("hidden"), std::string::npos);
+    EXPECT_EQ(refused("Object.defineProperty(globalThis, 'h', {value: () => 1})").path, "h");
+}
+
 TEST_F(Snapshot, keepsFunctionsThatScriptsDeclare) {
     survives(
         "function f(a) { return a + offset } const g = (a) => f(a) * 2; var offset = 10, list = "

@@ -130,6 +130,14 @@ bool reachesFunctionsUnnamed(std::string_view text) {
     });
 }
 
+bool mayHideProperties(std::string_view text) {
+    constexpr std::array<std::string_view, 4> kDoors = {"defineProperty", "defineProperties",
+                                                        "eval", "Function"};
+    return anyWord(text, [&](size_t, std::string_view word) {
+        return std::ranges::find(kDoors, word) != kDoors.end();
+    });
+}
+
 bool isSystemVariable(std::string_view name) {
     return name == "_event" || name == "_sessionid" || name == "_name" || name == "_ioprocessors" ||
            name == "_x";

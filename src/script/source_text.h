@@ -32,6 +32,9 @@ bool usesAsValue(std::string_view text, std::string_view name);
 // eval ….
 bool reachesFunctionsUnnamed(std::string_view text);
 
+// True if the text can make a property that is not enumerable.
+bool mayHideProperties(std::string_view text);
+
 // _event, _sessionid, _name, _ioprocessors, _x: W3C SCXML §5.10.
 bool isSystemVariable(std::string_view name);
 

@@ -18,7 +18,7 @@ FOLDERS = ["base", "runtime", "config", "script", "scxml", "render", "store", "s
 OUTSIDE = [
     (r"\b(?:steady_clock|system_clock|high_resolution_clock)\s*::\s*now\b|\bclock_gettime\b|\bgettimeofday\b"
      r"|(?<![\w.>:])time\s*\(\s*(?:nullptr|NULL|0)\s*\)",
-     "reads the clock", "take a runtime::Clock", {"runtime/os", "server/bench.cc"}),
+     "reads the clock", "take a runtime::Clock", {"runtime/os", "server/bench.cc", "bench/load"}),
     (r"\bsleep_(?:for|until)\b|(?<![\w.>])(?:usleep|nanosleep|sleep)\s*\(",
      "sleeps", "wait on a runtime::Mailbox or set a timer", {"runtime/os"}),
     (r"\brandom_device\b|(?<![\w.>:])s?rand\s*\(|\bgetrandom\b",
@@ -26,7 +26,7 @@ OUTSIDE = [
     (r"\b(?:secure_)?getenv\s*\(", "reads the environment", "take it from the configuration",
      {"runtime/os", "server", "tests", "bench"}),
     (r"(?<![\w.>])socket\s*\(|\btcp\s*::\s*(?:socket|acceptor)\b", "opens a socket", "use an interface of runtime/",
-     {"runtime/os", "api", "gateway", "server", "tests"}),
+     {"runtime/os", "api", "gateway", "server", "tests", "bench/load"}),
 ]
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|\bnot implemented\b", re.IGNORECASE)
 MACHINE_PATH = re.compile(r"(?<![\w.~*}$])/(?:work|root|home/\w+)/\w|/tmp/(?:wt|bash_jobs)\b")

@@ -21,6 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 from crash import checks  # noqa: E402
 from crash.evidence import Case, Evidence, Reader, damage, settle  # noqa: E402
 from crash.kills import Killer  # noqa: E402
+from crash.power_loss import Power  # noqa: E402
 from crash.workload import Door, Plan, Workload  # noqa: E402
 from support.server import Server, default_binary, skip_unless_durable  # noqa: E402
 from support.sink import Sink  # noqa: E402
@@ -37,6 +38,10 @@ def options():
     parser.add_argument("--interval", type=float, default=1.0, help="mean seconds between kills under load")
     parser.add_argument("--seed", type=int, default=None, help="default: another one each time")
     parser.add_argument("--settle", type=float, default=120, help="seconds to wait at the end for what is under way")
+    parser.add_argument("--power-loss", metavar="LIBRARY",
+                        help="libpower_loss.so: each kill is a power cut, which takes back what was never synced")
+    parser.add_argument("--lying-disk", action="store_true",
+                        help="with --power-loss: nothing is ever synced; shows that the checks notice")
     parser.add_argument("--in-memory", action="store_true",
                         help="no kills and no --data: what of the checks holds for any server")
     parser.add_argument("--unkeyed", action="store_true",
@@ -57,11 +62,16 @@ class Run:
         apps.mkdir()
         shutil.copy(HERE / "ledger.scxml", apps)
         self.data = None if chosen.in_memory else folder / "data"
-        self.server = Server(chosen.binary, apps, self.data, folder / "server.log", chosen.serve_option)
+        power = None
+        if chosen.power_loss:
+            power = Power(Path(chosen.power_loss).resolve(), self.data, folder / "journal",
+                          random.Random(f"{chosen.seed}/power"), chosen.lying_disk)
+        self.server = Server(chosen.binary, apps, self.data, folder / "server.log", chosen.serve_option,
+                             power and power.environment)
         self.door = Door()
         self.sink = Sink(chosen.seed, slow=0.02)
         self.killer = Killer(self.server, self.door, chosen.seed, 0 if chosen.in_memory else chosen.kills,
-                             chosen.interval)
+                             chosen.interval, power)
         self.workload = None
 
     async def run(self):
@@ -175,6 +185,11 @@ def summary(run, seconds):
     print(f"\nseed {run.chosen.seed}, {seconds:.0f} s, {run.chosen.sessions} sessions, {run.chosen.clients} clients")
     print(f"kills          {killer.done.total()} by -9 (" + ", ".join(f"{n} {how}" for how, n in killer.done.items())
           + f"), {killer.stops} stops by SIGTERM")
+    if killer.power:
+        losses = killer.power.losses
+        print(f"power cuts     {sum(loss.writes > 0 for loss in losses)} of {len(losses)} met writes that were not synced: "
+              f"{sum(loss.sectors_lost for loss in losses)} sectors lost, "
+              f"{sum(loss.sectors_kept for loss in losses)} kept")
     print(f"events         {counts['sent']} sent, {counts['acked']} acknowledged ({counts['retried']} of them or of "
           f"starts after a retry), {counts['abandoned']} abandoned, {counts['unanswered']} times no answer")
     print(f"refusals       {dict(run.workload.tally.refusals) or 'none'}")

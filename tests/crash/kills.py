@@ -7,14 +7,18 @@ import time
 
 
 class Killer:
-    """`interval`: the mean time under load, in seconds."""
+    """
+    interval  the mean time under load, in seconds
+    power     nothing, or a power_loss.Power that is cut at each kill
+    """
 
-    def __init__(self, server, door, seed, kills, interval):
+    def __init__(self, server, door, seed, kills, interval, power=None):
         self.server = server
         self.door = door
         self.random = random.Random(f"{seed}/kills")
         self.kills = kills
         self.interval = interval
+        self.power = power
         self.done = collections.Counter()  # kills by the moment they came
         self.stops = 0
         self.recoveries = []  # seconds from its start until it is ready
@@ -47,12 +51,16 @@ class Killer:
         self.notice_end()
         self.door.shut()
         await asyncio.to_thread(self.server.kill)
+        if self.power:
+            await asyncio.to_thread(self.power.cut)
         self.done[moment] += 1
 
     async def stop(self):
         self.notice_end()
         self.door.shut()
         code = await asyncio.to_thread(self.server.stop)
+        if self.power:
+            await asyncio.to_thread(self.power.cut)
         self.stops += 1
         if code != 0:
             self.surprises.append(f"the server ended with {code} on SIGTERM:\n" + self.server.log_tail())

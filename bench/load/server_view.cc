@@ -72,7 +72,8 @@ Metrics parseMetrics(std::string_view page) {
     return metrics;
 }
 
-Result<Metrics> fetchMetrics(const asio::ip::tcp::endpoint& server, const std::string& host) {
+std::optional<Metrics> fetchMetrics(const asio::ip::tcp::endpoint& server,
+                                    const std::string& host) {
     asio::io_context context;
     asio::ip::tcp::socket socket(context);
     error_code error;
@@ -82,15 +83,9 @@ Result<Metrics> fetchMetrics(const asio::ip::tcp::endpoint& server, const std::s
     if (!error) asio::write(socket, asio::buffer(request), error);
     std::string answer;
     if (!error) asio::read(socket, asio::dynamic_buffer(answer), error);
-    if (error && error != asio::error::eof) {
-        return fail("load.noMetrics", "GET http://" + host + "/metrics: " + error.message());
-    }
-    if (!answer.starts_with("HTTP/1.1 200")) {
-        return fail("load.noMetrics", "GET http://" + host +
-                                          "/metrics: expected an answer 200, but got " +
-                                          answer.substr(0, answer.find('\r')));
-    }
-    return parseMetrics(std::string_view(answer).substr(answer.find("\r\n\r\n") + 4));
+    const size_t end = answer.find("\r\n\r\n");
+    if (!answer.starts_with("HTTP/1.1 200") || end == std::string::npos) return {};
+    return parseMetrics(std::string_view(answer).substr(end + 4));
 }
 
 Metrics growth(const Metrics& before, const Metrics& after,

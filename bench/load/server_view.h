@@ -11,8 +11,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
-
 namespace orchestrion::load {
 
 struct ProcessView {
@@ -25,7 +23,9 @@ std::optional<ProcessView> lookAtProcess(int pid);
 
 using Metrics = std::map<std::string, double, std::less<>>;  // by name and labels
 Metrics parseMetrics(std::string_view page);
-Result<Metrics> fetchMetrics(const boost::asio::ip::tcp::endpoint& server, const std::string& host);
+// Nothing if there is no answer 200.
+std::optional<Metrics> fetchMetrics(const boost::asio::ip::tcp::endpoint& server,
+                                    const std::string& host);
 
 // How much those grew whose names begin with one of the prefixes and end on _total or one of its
 // labels.

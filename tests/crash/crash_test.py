@@ -136,7 +136,7 @@ class Run:
         connection = Connection()
         for session in list(evidence.cases)[::10]:
             answer = await self.workload.ask(connection, "POST", f"/api/v1/sessions/{session}/events",
-                                             {"name": "close"}, f"close {session}", True)
+                                             {"name": "close"}, f"close-{session}", True)
             if not answer.ok:
                 evidence.surprises.append(f"the close of {session} was answered {answer}")
             evidence.closed[session] = None
@@ -191,7 +191,7 @@ def summary(run, seconds):
               f"{sum(loss.sectors_lost for loss in losses)} sectors lost, "
               f"{sum(loss.sectors_kept for loss in losses)} kept")
     print(f"events         {counts['sent']} sent, {counts['acked']} acknowledged ({counts['retried']} of them or of "
-          f"starts after a retry), {counts['abandoned']} abandoned, {counts['unanswered']} times no answer")
+          f"starts after a retry, of which {counts['replayed']} had been carried out), {counts['abandoned']} abandoned, {counts['unanswered']} times no answer")
     print(f"refusals       {dict(run.workload.tally.refusals) or 'none'}")
     print(f"sink           {received} messages, {received - len({key for key, _ in run.sink.received})} of them again")
     print(f"recovery       p50 {statistics.median(recoveries):.2f} s, max {recoveries[-1]:.2f} s\n")

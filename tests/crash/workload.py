@@ -122,6 +122,7 @@ class Workload:
                 continue
             if tries and answer.ok:
                 self.tally.counts["retried"] += 1
+                self.tally.counts["replayed"] += answer.header("Idempotent-Replayed") == "true"
             return answer
 
     # Starting.
@@ -139,7 +140,7 @@ class Workload:
 
     async def start_one(self, connection, index):
         body = self.plan.start(index, self.sink_url)
-        answer = await self.ask(connection, "POST", "/api/v1/sessions", body, f"start {self.plan.seed} {index}", True)
+        answer = await self.ask(connection, "POST", "/api/v1/sessions", body, f"start-{self.plan.seed}-{index}", True)
         if answer.ok:
             self.tally.roster[index] = answer.json()["id"]
             self.tally.counts["started"] += 1
@@ -172,7 +173,7 @@ class Workload:
         wait = "stable" if number % 4 == 0 else "accepted"
         self.tally.counts["sent"] += 1
         answer = await self.ask(connection, "POST", f"/api/v1/sessions/{session}/events?wait={wait}",
-                                {"name": "work", "data": data}, f"{self.plan.seed} {client} {number}",
+                                {"name": "work", "data": data}, f"{self.plan.seed}-{client}-{number}",
                                 not self.plan.abandons(client, number))
         if answer is None:
             self.tally.abandoned[index][data["client"]].add(number)

@@ -24,12 +24,12 @@ class FixedPlan:
 def view(identifier, **data):
     nothing = {"sum": 0, "applied": {}, "armed": {}, "fired": [], "early": 0, "stray": [], "told": {}, "heard": {},
                "posted": [], "helpers": 0, "helped": 0, "finished": 0, "errors": []}
-    return {"id": identifier, "status": "running", "failure": None, "timers": [], "queued_events": 0, "turns": 1,
+    return {"id": identifier, "status": "running", "failure": None, "timers": [], "queued_events": 0, "turns": 0,
             "data": {**nothing, **data}}
 
 
 def row(turn, event, effects=()):
-    return {"turn": turn, "sequence": 10 + turn, "event": event and {"name": event},
+    return {"turn": turn, "sequence": 10 + turn, "kind": "event" if event else "start", "event": event and {"name": event},
             "effects": [{"kind": "send", **effect} for effect in effects]}
 
 
@@ -40,11 +40,11 @@ def sound():
                   told={"b": ["c0:3", "timer c0:2"]}, posted=["c0:3"], helpers=1, helped=1, finished=1)
     a.history = [row(1, None), row(2, "work"), row(3, "work", [{"delay_ms": 10}]), row(4, "work", [{"key": "a-4-1"}]),
                  row(5, "fired"), row(6, "work"), row(7, "helped"), row(8, "done.invoke")]
-    a.view["turns"] = 8
+    a.view["turns"] = 7
     b = Case("b", {}, {})
     b.view = view("b", heard={"a": ["c0:3", "timer c0:2"]})
     b.history = [row(1, None), row(2, "told"), row(3, "told")]
-    b.view["turns"] = 3
+    b.view["turns"] = 2
     cases = {"a": a, "b": b}
     listed = [{"id": "a", "parent": None, "status": "running"}, {"id": "b", "parent": None, "status": "running"},
               {"id": "h", "parent": "a", "status": "completed"}]

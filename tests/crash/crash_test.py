@@ -25,7 +25,7 @@ from crash.power_loss import Power  # noqa: E402
 from crash.workload import Door, Plan, Workload  # noqa: E402
 from support.server import Server, default_binary, skip_unless_durable  # noqa: E402
 from support.sink import Sink  # noqa: E402
-from support.wire import Connection  # noqa: E402
+from support.wire import Connection, Lost  # noqa: E402
 
 
 def options():
@@ -88,18 +88,18 @@ class Run:
         return evidence
 
     async def drive(self):
-        """Load and kills, until the kills are used up and every event is answered."""
-        killing = asyncio.create_task(self.killer.run())
-        await self.workload.start_all()
-        say(f"{self.workload.tally.counts['started']} sessions started")
-        working = asyncio.create_task(self.workload.work_all())
-        progress = asyncio.create_task(self.report())
-        await killing
-        if self.chosen.in_memory:
-            await asyncio.sleep(3 * self.chosen.interval)
-        self.workload.stop()
-        await working
-        progress.cancel()
+        """Load and kills, until the kills are used up and every event is answered. Fails if the server does not start."""
+        async with asyncio.TaskGroup() as tasks:
+            killing = tasks.create_task(self.killer.run())
+            await self.workload.start_all()
+            say(f"{self.workload.tally.counts['started']} sessions started")
+            tasks.create_task(self.workload.work_all())
+            progress = tasks.create_task(self.report())
+            await killing
+            if self.chosen.in_memory:
+                await asyncio.sleep(3 * self.chosen.interval)
+            self.workload.stop()
+            progress.cancel()
 
     async def report(self):
         while True:
@@ -209,6 +209,9 @@ def main():
         evidence = asyncio.run(run.run())
         summary(run, time.monotonic() - began)
         failed = verdict(run, evidence)
+    except* (RuntimeError, Lost) as errors:
+        failed = 1
+        print(f"seed {chosen.seed}: " + "\n".join(map(str, errors.exceptions)) + "\n0 passed, 1 failed")
     finally:
         run.server.kill()
         if chosen.keep:

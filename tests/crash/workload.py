@@ -45,7 +45,7 @@ class Plan:
         dice = random.Random(f"{self.seed}/{client}/{number}")
         data = {"client": f"c{client}", "seq": number, "amount": dice.randrange(1, 100)}
         if dice.random() < 0.3:
-            data["delay"] = int(dice.expovariate(1 / 1500)) + 1
+            data["delay"] = 1 + min(8000, int(dice.expovariate(1 / 1500)))
             if dice.random() < 0.5:
                 data["relay"] = roster[dice.randrange(self.sessions)]
         if dice.random() < 0.3:

@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "api/http_connection.h"
-#include "api/time_text.h"
+#include "base/time_text.h"
 
 namespace orchestrion::api {
 namespace {

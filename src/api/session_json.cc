@@ -1,7 +1,7 @@
 #include "api/session_json.h"
 
-#include "api/time_text.h"
 #include "base/json.h"
+#include "base/time_text.h"
 
 namespace orchestrion::api {
 namespace {

@@ -7,7 +7,7 @@
 #include "api/problem.h"
 #include "api/request_body.h"
 #include "api/session_json.h"
-#include "api/time_text.h"
+#include "base/time_text.h"
 
 namespace orchestrion::api {
 namespace {

@@ -7,7 +7,7 @@
 #include "api/request_body.h"
 #include "api/request_key.h"
 #include "api/session_json.h"
-#include "api/time_text.h"
+#include "base/time_text.h"
 #include "session/event_text.h"
 
 namespace orchestrion::api {

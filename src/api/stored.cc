@@ -6,7 +6,7 @@
 #include "api/api.h"
 #include "api/problem.h"
 #include "api/request_body.h"
-#include "api/time_text.h"
+#include "base/time_text.h"
 #include "render/render.h"
 #include "session/documents.h"
 

@@ -4,7 +4,7 @@
 #include <openssl/x509v3.h>
 
 #include "api/openssl_ptr.h"
-#include "api/time_text.h"
+#include "base/time_text.h"
 #include "api/tls_files.h"
 
 namespace orchestrion::api {

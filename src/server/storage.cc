@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "api/session_json.h"
-#include "api/time_text.h"
+#include "base/time_text.h"
 #include "session/stored_view.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
@@ -104,7 +104,7 @@ Result<void> Storage::archive(store::Store& store, WallTime ended_before) {
     namespace fs = std::filesystem;
     std::error_code error;
     fs::create_directories(options_.archive_folder, error);
-    const std::string day = api::isoTime(clock_.wallTime()).substr(0, 10);
+    const std::string day = isoTime(clock_.wallTime()).substr(0, 10);
     const std::string path = options_.archive_folder + "/sessions-" + day + ".jsonl";
     std::ofstream file(path, std::ios::app);
     for (const store::SessionRow& row : *rows) {

@@ -1,9 +1,9 @@
-#include "api/time_text.h"
+#include "base/time_text.h"
 
 #include <chrono>
 #include <cstdio>
 
-namespace orchestrion::api {
+namespace orchestrion {
 namespace {
 
 struct Parts {
@@ -82,4 +82,4 @@ std::string httpDate(WallTime time) {
     return text;
 }
 
-}  // namespace orchestrion::api
+}  // namespace orchestrion

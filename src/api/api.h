@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "access/access_control.h"
+#include "access/audit_log.h"
 #include "api/http_server.h"
 #include "api/router.h"
 #include "session/service.h"
@@ -17,8 +19,10 @@ struct ApiOptions {
     const runtime::Clock* clock = nullptr;  // borrowed
     uint64_t event_bytes_max = 4u << 20;
     std::string backup_folder = {};  // empty: none
-    // For /metrics; may be empty.
+    // For /metrics; each may be empty.
     std::function<HttpCounters()> http_counters = {};
+    std::function<access::AccessCounters()> access_counters = {};
+    std::function<access::AuditCounters()> audit_counters = {};
 };
 
 // `service` is borrowed; it outlives the router.

@@ -12,6 +12,9 @@
 #include <set>
 #include <thread>
 
+#include "access/api_keys.h"
+#include "api/access_guard.h"
+#include "api/operations.h"
 #include "api/origin_guard.h"
 #include "api/problem.h"
 #include "api/schema_check.h"
@@ -78,9 +81,12 @@ protected:
         api.clock = &clock_;
         api.event_bytes_max = 100000;
         api.http_counters = [this] { return server_->counters(); };
-        const Router router = makeApi(*service_, api);
+        control_ =
+            std::move(*access::AccessControl::create(access_, {clock_, random_, http_client_, {}}));
+        api.access_counters = [this] { return control_->counters(); };
+        Router router = guardAccess(makeApi(*service_, api), {*control_, clock_});
         routes_ = router.routes();
-        server_->run(guardOrigin(router, {{"orchestrion.test"}, false}));
+        server_->run(guardOrigin(std::move(router), {{"orchestrion.test"}, false}));
         client_ = std::make_unique<TestClient>(server_->port());
         document_ = json::parse(client_->ask("GET", "/api/v1/openapi.json").body);
     }
@@ -90,7 +96,7 @@ protected:
     //   path  as it stands there
     Answer ask(const std::string& method, const std::string& path, const std::string& target,
                const std::string& body = {}, const std::string& type = "application/json") {
-        const Answer answer = client_->ask(method, target, body, type);
+        const Answer answer = client_->ask(method, target, body, type, credential_);
         operations_.insert(method + " " + path);
         const std::string wrong = contractBreach(method, path, answer);
         EXPECT_EQ(wrong, "") << method << " " << target << ": " << answer.status << " "
@@ -150,7 +156,10 @@ protected:
     uint64_t sessions_max_ = 1000;
     store::MemoryStore store_;
     store::ThreadedWriter writer_{store_, {}};
+    access::AccessOptions access_;
+    std::string credential_;  // a header line
     std::unique_ptr<session::Service> service_;
+    std::unique_ptr<access::AccessControl> control_;
     std::unique_ptr<HttpServer> server_;
     std::unique_ptr<TestClient> client_;
     std::vector<std::pair<std::string, std::string>> routes_;
@@ -311,6 +320,45 @@ TEST_F(ScriptedApiTest, mistakesOfTheCallerAreNamed) {
     }
 }
 
+TEST_F(ScriptedApiTest, whoMayStartApplicationsMayNotStartWhateverTheyBring) {
+    const std::string operators = access::makeApiKey(random_);
+    const std::string developers = access::makeApiKey(random_);
+    access::AccessOptions options;
+    options.login_required = true;
+    options.api_keys = {{"operator", {}, operators, {{access::Role::kOperator}, {}, "*"}},
+                        {"developer", {}, developers, {{access::Role::kDeveloper}, {}, "*"}}};
+    ASSERT_TRUE(control_->replace(options));
+    const std::string sessions = "/api/v1/sessions";
+    const auto start = [&](const std::string& body) {
+        return ask("POST", sessions, sessions, body).status;
+    };
+    const auto orsStart = [&](const std::string& form) {
+        return ask("POST", "/scxml/session/start", "/scxml/session/start", form,
+                   "application/x-www-form-urlencoded")
+            .status;
+    };
+    const std::string text = json::serialize(json::object{{"document", kHello}});
+    EXPECT_EQ(start(R"({"application":"hello"})"), 401);
+    credential_ = "Authorization: Bearer " + operators + "\r\n";
+    EXPECT_EQ(start(R"({"application":"hello","id":"a"})"), 201);
+    EXPECT_EQ(start(R"({"src":"hello.scxml"})"), 403);
+    EXPECT_EQ(start(text), 403);
+    EXPECT_EQ(orsStart("src=hello"), 200);
+    EXPECT_EQ(orsStart("src=file:hello.scxml"), 403);
+    EXPECT_EQ(ask("GET", "/metrics", "/metrics").status, 200);
+    // What a session keeps of a message is without its credential.
+    ask("POST", "/sessions/{id}", "/sessions/a", "x", "text/plain");
+    send("a", R"({"name":"customer.answers","data":{"name":"Ada"}})");
+    ask("POST", "/sessions/{id}", "/sessions/a", "x", "text/plain");
+    const std::string raw(at(show("a"), "/data/last/raw").as_string());
+    EXPECT_NE(raw.find("Content-Type: text/plain"), std::string::npos) << raw;
+    EXPECT_EQ(raw.find("ork_"), std::string::npos) << raw;
+    credential_ = "X-API-Key: " + developers + "\r\n";
+    EXPECT_EQ(start(R"({"src":"hello.scxml"})"), 201);
+    EXPECT_EQ(start(text), 201);
+    EXPECT_EQ(orsStart("src=file:hello.scxml"), 200);
+}
+
 TEST_F(ApiTest, badJsonIsNamedWithItsPlace) {
     const Answer answer =
         ask("POST", "/api/v1/sessions", "/api/v1/sessions", "{\n  \"src\": oops\n}");
@@ -466,7 +514,10 @@ TEST_F(ApiTest, theDescriptionNamesEveryOperationAndNoOther) {
         }
     }
     std::set<std::string> served;
-    for (const auto& [method, path] : routes_) served.insert(method + " " + path);
+    for (const auto& [method, path] : routes_) {
+        served.insert(method + " " + path);
+        EXPECT_NE(findOperation(method, path), nullptr) << "no permission: " << path;
+    }
     EXPECT_EQ(described, served);
     EXPECT_EQ(document_.at("openapi"), "3.1.0");
 }

@@ -11,6 +11,10 @@
 #include "api/peer.h"
 #include "api/stream.h"
 
+namespace orchestrion::access {
+struct Identity;
+}
+
 namespace orchestrion::api {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -22,6 +26,10 @@ struct Request {
     std::string body;    // a chunked one is put together
     // Who sent it; null only where no connection did, in tests.
     std::shared_ptr<const Peer> peer = {};
+    // Set by the access guard: who asks, and what names the request in logs. A public operation has
+    // no identity.
+    std::shared_ptr<const access::Identity> identity = nullptr;
+    std::string id = {};
 
     // As sent, percent-encoded.
     std::string_view path() const;

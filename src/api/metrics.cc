@@ -52,13 +52,38 @@ void addHttpCounters(Page& page, const HttpCounters& counters) {
     }
 }
 
+void addAccessCounters(Page& page, const access::AccessCounters& counters) {
+    page.describe("orchestrion_access_logins_total", "Credentials looked at", "counter");
+    const auto sample = [&](const char* outcome, uint64_t value) {
+        page.sample("orchestrion_access_logins_total", "{outcome=\"" + std::string(outcome) + "\"}",
+                    value);
+    };
+    sample("accepted", counters.logins);
+    sample("refused", counters.refused_logins);
+    sample("blocked", counters.blocked_logins);
+    page.counter("orchestrion_access_key_fetches_total", "Times an issuer's keys were fetched",
+                 counters.key_fetches);
+    page.counter("orchestrion_access_key_fetch_failures_total",
+                 "Times an issuer's keys could not be fetched", counters.key_fetch_failures);
+}
+
+void addAuditCounters(Page& page, const access::AuditCounters& counters) {
+    page.counter("orchestrion_audit_lines_total", "Lines of the audit log", counters.recorded);
+    page.counter("orchestrion_audit_lines_lost_total",
+                 "Lines that could not be written and had no room to wait", counters.lost);
+    page.counter("orchestrion_audit_failures_total", "Times the audit log could not be written",
+                 counters.failures);
+}
+
 }  // namespace
 
 void addMetrics(Router& router, session::Service& service, const ApiOptions& options) {
-    router.add("GET", "/metrics", [&service, http = options.http_counters](const Call& call) {
+    router.add("GET", "/metrics", [&service, options](const Call& call) {
         Page page;
         addSessionCounters(page, service.counters());
-        if (http) addHttpCounters(page, http());
+        if (options.http_counters) addHttpCounters(page, options.http_counters());
+        if (options.access_counters) addAccessCounters(page, options.access_counters());
+        if (options.audit_counters) addAuditCounters(page, options.audit_counters());
         call.reply({200, "text/plain; version=0.0.4; charset=utf-8", page.take(), {}});
     });
 }

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "api/access_guard.h"
 #include "api/api.h"
 #include "api/problem.h"
 #include "api/request_body.h"
@@ -96,6 +97,10 @@ Result<StartRequest> readStart(const Service& service, const Request& request) {
 void start(Service& service, Call call) {
     auto request = readStart(service, call.request);
     if (!request) return call.reply(problem(request.error()));
+    if (request->document.application.empty()) {
+        const auto allowed = mayRunDocuments(call.request);
+        if (!allowed) return call.reply(problem(allowed.error()));
+    }
     service.start(std::move(*request), [reply = std::move(call.reply)](const auto& view) {
         if (!view) return reply(problem(view.error().error, view.error().diagnostics));
         reply(withCookie(textResponse(200, view->id), view->id));

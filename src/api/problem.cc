@@ -8,6 +8,14 @@ namespace orchestrion::api {
 namespace {
 
 constexpr KnownProblem kKnown[] = {
+    {"access.required", 401, "The server wants to know who is asking"},
+    {"access.badCredentials", 401, "The credential is not one"},
+    {"access.badToken", 401, "The token is not good here"},
+    {"access.tokenExpired", 401, "The token has expired"},
+    {"access.forbidden", 403, "The permission is missing"},
+    {"access.tooManyAttempts", 429, "Too many logins have failed"},
+    {"access.keysUnavailable", 503, "The issuer's keys are not there"},
+    {"audit.unavailable", 503, "The audit log cannot be written"},
     {"request.malformed", 400, "The request is not HTTP/1.1"},
     {"request.badParameter", 400, "A parameter of the request is wrong"},
     {"request.badBody", 400, "The body of the request is not what the operation takes"},

@@ -137,6 +137,14 @@ void Router::operator()(Request request, Reply reply) const {
     (*action)(std::move(call));
 }
 
+void Router::wrapActions(const Wrap& wrap) {
+    for (Path& path : paths_) {
+        for (auto& [method, action] : path.actions) {
+            action = wrap(method, path.text, std::move(action));
+        }
+    }
+}
+
 std::vector<std::pair<std::string, std::string>> Router::routes() const {
     std::vector<std::pair<std::string, std::string>> routes;
     for (const Path& path : paths_) {

@@ -47,6 +47,12 @@ public:
 
     void operator()(Request request, Reply reply) const;
 
+    // Puts something of the caller's in front of every action there is: `wrap` gets method,
+    // template and action of a route, and gives what shall be called instead.
+    using Wrap = std::function<Action(const std::string& method, const std::string& path_template,
+                                      Action action)>;
+    void wrapActions(const Wrap& wrap);
+
     // Method and template of every route, in the order they were added.
     std::vector<std::pair<std::string, std::string>> routes() const;
 

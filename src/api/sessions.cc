@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "api/access_guard.h"
 #include "api/api.h"
 #include "api/problem.h"
 #include "api/request_body.h"
@@ -112,6 +113,10 @@ void start(Service& service, Call call) {
     auto key = requestKey(call.request);
     if (!key) return call.reply(problem(key.error()));
     request->key = std::move(*key);
+    if (request->document.application.empty()) {
+        const auto allowed = mayRunDocuments(call.request);
+        if (!allowed) return call.reply(problem(allowed.error()));
+    }
     service.start(std::move(*request), [reply = std::move(call.reply)](auto view) {
         if (!view) return reply(problem(view.error().error, view.error().diagnostics));
         Response response = jsonResponse(view->replayed ? 200 : 201, toJson(*view));

@@ -3,6 +3,9 @@
 
 usage: command_line_test.py PATH-OF-ORCHESTRION [unittest options]
 """
+import base64
+import hashlib
+import http.server
 import json
 import os
 import re
@@ -11,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.request
 from pathlib import Path
@@ -45,7 +49,7 @@ TO_ITSELF = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" data
 
 
 def orchestrion(*arguments, **options):
-    environment = {k: v for k, v in os.environ.items() if k != "ORCHESTRION_SERVER"}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ORCHESTRION_")}
     environment.update(options.pop("env", {}))
     return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60, env=environment, **options)
 
@@ -153,7 +157,7 @@ class Starting(Folder):
     def test_addresses_others_can_reach_need_a_clear_word(self):
         refused = orchestrion("serve", "--listen", "0.0.0.0:0")
         self.assertEqual(refused.returncode, 1)
-        self.assertIn("no login yet", refused.stderr)
+        self.assertIn("nobody has to log in", refused.stderr)
         self.assertIn("--insecure-any-address", refused.stderr)
 
     def test_a_bad_configuration_is_refused_with_its_places(self):
@@ -177,6 +181,77 @@ class Starting(Folder):
         lonely = orchestrion("sessions", "list", "--server", "http://127.0.0.1:1")
         self.assertEqual(lonely.returncode, 1)
         self.assertIn("start one with 'orchestrion serve'", lonely.stderr)
+
+
+class Keys(unittest.TestCase):
+    def new(self, *arguments):
+        return orchestrion("keys", "new", *arguments)
+
+    def test_the_configuration_holds_a_digest_of_the_key(self):
+        made = json.loads(self.new("ci", "--role", "operator", "--role", "viewer", "--json").stdout)
+        self.assertRegex(made["key"], r"^ork_[\w-]{43}$")
+        kind, salt, digest = made["hash"].split(":")
+        plain = hashlib.sha256(base64.urlsafe_b64decode(salt + "==") + made["key"].encode()).digest()
+        self.assertEqual((kind, digest), ("sha256", base64.urlsafe_b64encode(plain).decode().rstrip("=")))
+        self.assertEqual(made["roles"], ["operator", "viewer"])
+        self.assertNotEqual(made["key"], json.loads(self.new("ci", "--role", "viewer", "--json").stdout)["key"])
+
+    def test_people_get_the_lines_for_the_configuration(self):
+        made = self.new('Ada "A"', "--permission", "sessions.send", "--tenant", "acme")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertRegex(made.stdout, r"(?m)^  ork_[\w-]{43}$")
+        self.assertRegex(made.stdout, r'(?m)^    - name: "Ada \\"A\\""\n      hash: "sha256:\S+"\n'
+                                      r'      permissions: \[sessions.send\]\n      tenant: "acme"$')
+        self.assertEqual(made.stderr, "")
+
+    def test_mistakes_are_named(self):
+        self.assertEqual(self.new("ci").returncode, 2)
+        self.assertIn("expected roles or permissions", self.new("ci").stderr)
+        self.assertEqual(self.new("ci", "--role", "root").returncode, 2)
+        self.assertIn("'sessions.write'", self.new("ci", "--permission", "sessions.write").stderr)
+        self.assertIn("[access.badOptions]", self.new("ci", "--role", "viewer", "--tenant", "a b").stderr)
+        self.assertIn("config.read, backup.make concern all tenants", self.new("ci", "--role", "operator").stderr)
+        self.assertEqual(self.new("ci", "--role", "operator", "--tenant", "*").stderr, "")
+
+
+class Showing(Folder):
+    """What `sessions` sends to a server that wants a key."""
+
+    def setUp(self):
+        super().setUp()
+        seen = self.seen = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                seen.append(self.headers["Authorization"])
+                body = b'{"sessions":[],"next":null,"total":0}'
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.url = f"http://127.0.0.1:{server.server_port}"
+
+    def list(self, *arguments, **environment):
+        return orchestrion("sessions", "list", "--server", self.url, *arguments, env=environment)
+
+    def test_the_key_comes_from_a_file_or_the_environment(self):
+        (self.folder / "key").write_text("ork_file\n")
+        self.list()
+        self.list(ORCHESTRION_KEY="ork_here")
+        self.list("--key-file", str(self.folder / "key"), ORCHESTRION_KEY="ork_here")
+        self.list(ORCHESTRION_KEY_FILE=str(self.folder / "key"))
+        self.assertEqual(self.seen, [None, "Bearer ork_here", "Bearer ork_file", "Bearer ork_file"])
+        missing = self.list("--key-file", str(self.folder / "none"))
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("[keys.notRead]", missing.stderr)
 
 
 class Running(Folder):

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <thread>
 
+#include "access/access_control.h"
+#include "api/access_guard.h"
 #include "api/api.h"
 #include "api/origin_guard.h"
 #include "runtime/os/curl_http_client.h"
@@ -94,6 +96,10 @@ void logLog(const std::string& session_id, const scxml::LogEffect& log) {
                  log.text);
 }
 
+void logKeyFailure(const Error& error) {
+    spdlog::warn("the keys of an issuer of tokens were not fetched: {}", error.message);
+}
+
 class Server {
 public:
     Server(const Config& config, std::vector<session::Application> applications,
@@ -110,6 +116,10 @@ public:
           service_(world(), serviceOptions(config, std::move(applications))) {}
 
     Result<void> start() {
+        auto control = access::AccessControl::create(
+            access_options_, {clock_, random_, http_client_, &logKeyFailure});
+        if (!control) return fail(control.error());
+        access_ = std::move(*control);
         const auto running = service_.run();
         if (!running) return fail(running.error());
         const auto address = parseListen(config_.listen);
@@ -155,7 +165,9 @@ private:
         options.event_bytes_max = config_.limits.event_bytes_max;
         options.backup_folder = storage_->folder();
         options.http_counters = [this] { return http_server_->counters(); };
-        return api::guardOrigin(api::makeApi(service_, options),
+        options.access_counters = [this] { return access_->counters(); };
+        auto guarded = api::guardAccess(api::makeApi(service_, options), {*access_, clock_});
+        return api::guardOrigin(std::move(guarded),
                                 {config_.host_names, config_.insecure_any_address});
     }
 
@@ -187,6 +199,8 @@ private:
     runtime::CurlHttpClient http_client_;
     session::FileAndHttpLoader loader_;
     session::Service service_;
+    const access::AccessOptions access_options_;
+    std::unique_ptr<access::AccessControl> access_;
     std::unique_ptr<api::HttpServer> http_server_;
 };
 
@@ -211,12 +225,8 @@ Config merge(Config config, const Options& options) {
 Result<void> checkAddress(const Config& config) {
     const auto listen = parseListen(config.listen);
     if (!listen) return fail(listen.error());
-    if (config.insecure_any_address || api::isLoopback(listen->address)) return {};
-    return fail("server.insecureAddress",
-                "other machines could reach " + config.listen +
-                    ", and this version has no login yet: whoever reaches the server may start, "
-                    "drive and end sessions. Listen on 127.0.0.1 behind a proxy that checks who "
-                    "asks, or add --insecure-any-address if the network itself is closed");
+    return access::checkReach({}, config.listen, api::isLoopback(listen->address),
+                              config.insecure_any_address);
 }
 
 Result<void> checkFolder(const std::string& folder, const std::string& what) {

@@ -1,6 +1,8 @@
 #include "server/server_client.h"
 
 #include <boost/json.hpp>
+#include <cstdlib>
+#include <fstream>
 #include <future>
 
 #include "base/json.h"
@@ -35,8 +37,8 @@ std::string diagnosticLines(const json::value& problem) {
 
 }  // namespace
 
-ServerClient::ServerClient(std::string url, runtime::HttpClient& http)
-    : url_(std::move(url)), http_(http) {
+ServerClient::ServerClient(std::string url, runtime::HttpClient& http, std::string key)
+    : url_(std::move(url)), key_(std::move(key)), http_(http) {
     while (url_.ends_with('/')) url_.pop_back();
 }
 
@@ -47,7 +49,8 @@ Result<json::value> ServerClient::ask(const std::string& method, const std::stri
     request.url = url_ + path;
     request.body = body;
     request.timeout = Milliseconds(90000);
-    if (!body.empty()) request.headers = {{"Content-Type", "application/json"}};
+    if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    if (!key_.empty()) request.headers.emplace_back("Authorization", "Bearer " + key_);
     auto promise = std::make_shared<std::promise<Result<runtime::HttpResponse>>>();
     auto answer = promise->get_future();
     http_.send(std::move(request), [promise](Result<runtime::HttpResponse> response) {
@@ -67,6 +70,19 @@ Result<json::value> ServerClient::ask(const std::string& method, const std::stri
                                                 std::to_string(response->status));
     }
     return fail(member(*value, "code"), member(*value, "detail") + diagnosticLines(*value));
+}
+
+Result<std::string> readKey(const std::string& file) {
+    if (file.empty()) {
+        const char* key = std::getenv("ORCHESTRION_KEY");
+        return std::string(key == nullptr ? "" : key);
+    }
+    std::ifstream stream(file);
+    std::string key;
+    if (!(stream >> key)) {
+        return fail("keys.notRead", "expected an API key or a token in the file '" + file + "'");
+    }
+    return key;
 }
 
 }  // namespace orchestrion::server

@@ -13,8 +13,9 @@ namespace orchestrion::server {
 
 class ServerClient {
 public:
-    // `url`: "http://127.0.0.1:7210", with or without a slash at its end. `http` is borrowed.
-    ServerClient(std::string url, runtime::HttpClient& http);
+    // `url`: "http://127.0.0.1:7210", with or without a slash at its end. `http` is borrowed. `key`
+    // is an API key or a token; empty: none.
+    ServerClient(std::string url, runtime::HttpClient& http, std::string key = {});
 
     // The server's JSON answer. A problem document is the error, with its code; server.notReached
     // and server.notUnderstood are our own.
@@ -24,7 +25,13 @@ public:
 
 private:
     std::string url_;
+    std::string key_;
     runtime::HttpClient& http_;
 };
+
+// The key for ServerClient: what stands in `file`; without one, ORCHESTRION_KEY of the environment,
+// which may be absent. Never an option of its own: others see the command line. Fails with
+// keys.notRead.
+Result<std::string> readKey(const std::string& file);
 
 }  // namespace orchestrion::server

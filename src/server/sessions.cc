@@ -18,6 +18,7 @@ namespace json = boost::json;
 
 struct Options {
     std::string server = "http://127.0.0.1:7210";
+    std::string key_file;
     bool json = false;
     std::string id;
     std::string event;
@@ -118,6 +119,12 @@ void printSession(const json::value& answer) {
     printTable(rows);
 }
 
+int complain(const Error& error) {
+    std::fprintf(stderr, "orchestrion sessions: %s [%s]\n", error.message.c_str(),
+                 error.code.c_str());
+    return kExitFailed;
+}
+
 int print(const Options& options, const Result<json::value>& answer,
           void (*forPeople)(const json::value&)) {
     if (!answer) {
@@ -126,9 +133,7 @@ int print(const Options& options, const Result<json::value>& answer,
                                        {"message", answer.error().message}};
             std::puts(json::serialize(problem).c_str());
         }
-        std::fprintf(stderr, "orchestrion sessions: %s [%s]\n", answer.error().message.c_str(),
-                     answer.error().code.c_str());
-        return kExitFailed;
+        return complain(answer.error());
     }
     if (options.json) {
         std::puts(json::serialize(*answer).c_str());
@@ -171,6 +176,11 @@ CLI::App* addCommand(CLI::App* parent, const char* name, const char* help,
         ->envname("ORCHESTRION_SERVER")
         ->type_name("URL")
         ->capture_default_str();
+    command
+        ->add_option("--key-file", options->key_file,
+                     "File with an API key or a token (without: ORCHESTRION_KEY)")
+        ->envname("ORCHESTRION_KEY_FILE")
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "The server's answer as JSON, for programs");
     return command;
 }
@@ -178,8 +188,13 @@ CLI::App* addCommand(CLI::App* parent, const char* name, const char* help,
 template <class Work>
 void onCall(CLI::App* command, const std::shared_ptr<Options>& options, int& exit_code, Work work) {
     command->callback([options, &exit_code, work] {
+        auto key = readKey(options->key_file);
+        if (!key) {
+            exit_code = complain(key.error());
+            return;
+        }
         runtime::CurlHttpClient http(runtime::NetworkPolicyOptions{.enforced = false});
-        ServerClient server(options->server, http);
+        ServerClient server(options->server, http, std::move(*key));
         exit_code = work(*options, server);
     });
 }

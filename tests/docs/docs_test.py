@@ -24,7 +24,7 @@ BINARY = Path(os.environ.get("ORCHESTRION", ROOT / "build" / "release" / "orches
 FILES = ["README.md", "examples/mortgage/README.md", "docs/operating.md"]
 HELP = ROOT / "docs" / "reference" / "command-line.md"
 COMMANDS = ["run", "check", "render", "bench", "serve", "sessions", "sessions list", "sessions show", "sessions send",
-            "sessions terminate", "completion"]
+            "sessions terminate", "keys", "keys new", "completion"]
 
 
 def free_port():

@@ -132,6 +132,8 @@ void measure(const std::string& folder, uint64_t sessions) {
     runtime::VirtualClock clock;
     const std::string file = folder + "/orchestrion.db";
     std::unique_ptr<SqliteStore> store;
+    report.add("log_bytes_at_crash",
+               static_cast<double>(std::filesystem::file_size(file + "-wal")));
     const auto open = [&] { store = SqliteStore::open(folder, {}, clock).value(); };
     forgetCache(file);
     report.time("open_after_crash_cold_s", open);

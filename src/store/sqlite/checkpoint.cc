@@ -10,8 +10,7 @@ Result<uint64_t> checkpointLog(Database& database) {
     const int code = sqlite3_wal_checkpoint_v2(database.handle(), "main", SQLITE_CHECKPOINT_PASSIVE,
                                                &frames, &copied);
     if (code != SQLITE_OK) return fail(database.error(code));
-    constexpr uint64_t kPageBytesAbout = 4096;
-    return frames <= copied ? 0 : static_cast<uint64_t>(frames - copied) * kPageBytesAbout;
+    return static_cast<uint64_t>(copied);
 }
 
 }  // namespace orchestrion::store::sqlite

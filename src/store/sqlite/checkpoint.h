@@ -5,7 +5,8 @@
 
 namespace orchestrion::store::sqlite {
 
-// How many bytes of the log are left to be copied.
+// How many frames (pages) of the log are copied, of those there were at the beginning: what is
+// committed meanwhile is not looked at.
 Result<uint64_t> checkpointLog(Database& database);
 
 }  // namespace orchestrion::store::sqlite

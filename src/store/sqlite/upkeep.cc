@@ -28,21 +28,21 @@ Result<std::unique_ptr<Upkeep>> Upkeep::start(WriteSide& writer, const SqliteOpt
 Upkeep::Upkeep(WriteSide& writer, std::unique_ptr<Database> database, const SqliteOptions& options)
     : writer_(writer),
       database_(std::move(database)),
-      checkpoint_bytes_(options.checkpoint_bytes),
+      checkpoint_frames_(options.checkpoint_bytes / writer.frameBytes()),
       stale_sessions_max_(options.stale_sessions_max),
-      checkpoint_at_(options.checkpoint_bytes) {}
+      checkpoint_at_(checkpoint_frames_) {}
 
 Upkeep::~Upkeep() {
     stop();
 }
 
-void Upkeep::noteCommit(uint64_t log_bytes) {
+void Upkeep::noteCommit(uint64_t log_frames) {
     const bool behind = searchIsBehind();
     const std::lock_guard lock(mutex_);
-    if (log_bytes < log_bytes_) checkpoint_at_ = checkpoint_bytes_;  // it begins anew
-    log_bytes_ = log_bytes;
+    if (log_frames < log_frames_) checkpoint_at_ = checkpoint_frames_;  // it begins anew
+    log_frames_ = log_frames;
     search_is_behind_ = behind;
-    if (search_is_behind_ || log_bytes_ >= checkpoint_at_) wake_.notify_one();
+    if (search_is_behind_ || log_frames_ >= checkpoint_at_) wake_.notify_one();
 }
 
 void Upkeep::stop() {
@@ -60,11 +60,11 @@ void Upkeep::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         wake_.wait(lock, [this] {
-            return stopping_ || search_is_behind_ || log_bytes_ >= checkpoint_at_;
+            return stopping_ || search_is_behind_ || log_frames_ >= checkpoint_at_;
         });
         if (stopping_) return;
         const bool search = std::exchange(search_is_behind_, false);
-        const bool log = log_bytes_ >= checkpoint_at_;
+        const bool log = log_frames_ >= checkpoint_at_;
         lock.unlock();
         if (search) refreshSearch();
         if (log) checkpoint();
@@ -85,17 +85,25 @@ void Upkeep::refreshSearch() {
     }
 }
 
+// Round by round less is left, because each takes less time than the one before. The tail comes
+// last even if nothing is left: the log begins anew only with a group that finds all of it copied,
+// and here the next one does. A reader that holds on to an old state stops all this.
 void Upkeep::checkpoint() {
-    uint64_t before = UINT64_MAX;
+    uint64_t copied_before = 0;
     for (int round = 0; round < kRoundsMax; ++round) {
-        const Result<uint64_t> left = checkpointLog(*database_);
-        if (!left || *left >= before) break;
-        before = *left;
-        if (before <= checkpoint_bytes_ / kTailPart) break;
+        const Result<uint64_t> copied = checkpointLog(*database_);
+        if (!copied || *copied == copied_before) break;
+        copied_before = *copied;
+        if (framesBehind(*copied) <= checkpoint_frames_ / kTailPart) break;
     }
-    if (before > 0 && before != UINT64_MAX) (void)writer_.checkpointTail(*database_);
+    if (copied_before > 0) (void)writer_.checkpointTail(*database_);
     const std::lock_guard lock(mutex_);
-    checkpoint_at_ = log_bytes_ + checkpoint_bytes_;
+    checkpoint_at_ = log_frames_ + checkpoint_frames_;
+}
+
+uint64_t Upkeep::framesBehind(uint64_t copied) {
+    const std::lock_guard lock(mutex_);
+    return log_frames_ < copied ? 0 : log_frames_ - copied;
 }
 
 }  // namespace orchestrion::store::sqlite

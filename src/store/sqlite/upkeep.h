@@ -26,26 +26,28 @@ public:
     Upkeep(const Upkeep&) = delete;
     Upkeep& operator=(const Upkeep&) = delete;
 
-    // After each commit: how large the log is now.
-    void noteCommit(uint64_t log_bytes);
+    // After each commit: how many frames the log has now.
+    void noteCommit(uint64_t log_frames);
     void stop();
 
 private:
     Upkeep(WriteSide& writer, std::unique_ptr<Database> database, const SqliteOptions& options);
     void run();
     void checkpoint();
+    // Of so many that were copied; 0 if the log has begun anew.
+    uint64_t framesBehind(uint64_t copied);
     bool searchIsBehind() const;
     void refreshSearch();
 
     WriteSide& writer_;
     const std::unique_ptr<Database> database_;
-    const uint64_t checkpoint_bytes_;
+    const uint64_t checkpoint_frames_;
     const uint32_t stale_sessions_max_;
 
     std::mutex mutex_;
     std::condition_variable wake_;
-    uint64_t log_bytes_ = 0;
-    uint64_t checkpoint_at_;  // when the log is so large
+    uint64_t log_frames_ = 0;
+    uint64_t checkpoint_at_;  // when the log has so many
     bool search_is_behind_ = false;
     bool stopping_ = false;
     std::thread thread_;

@@ -52,15 +52,17 @@ std::string tuningOf(const SqliteOptions& options) {
 WriteSide::WriteSide(std::string path, SqliteOptions options, std::unique_ptr<Database> database)
     : path_(std::move(path)), options_(options), database_(std::move(database)) {
     const auto hook = [](void* self, sqlite3*, const char*, int frames) {
-        auto& side = *static_cast<WriteSide*>(self);
-        side.log_bytes_ =
-            static_cast<uint64_t>(frames) * (side.options_.page_bytes + kFrameHeaderBytes);
+        static_cast<WriteSide*>(self)->log_frames_ = static_cast<uint64_t>(frames);
         return SQLITE_OK;
     };
     sqlite3_wal_hook(database_->handle(), hook, this);
 }
 
 WriteSide::~WriteSide() = default;
+
+uint64_t WriteSide::frameBytes() const {
+    return options_.page_bytes + kFrameHeaderBytes;
+}
 
 Result<std::unique_ptr<WriteSide>> WriteSide::open(const std::string& path,
                                                    const SqliteOptions& options,
@@ -159,7 +161,7 @@ Problem WriteSide::write(std::span<const Batch* const> group, GroupState& state,
 void WriteSide::noteCommitted(GroupState& state) {
     counters_ = state.counters;
     search_.markStale(state.changed_sessions);
-    if (note_) note_(log_bytes_);
+    if (note_) note_(log_frames_);
 }
 
 Result<bool> WriteSide::resolve() {

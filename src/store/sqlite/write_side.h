@@ -29,8 +29,8 @@ public:
     WriteSide(const WriteSide&) = delete;
     WriteSide& operator=(const WriteSide&) = delete;
 
-    // Called after each commit with the size of the log in bytes.
-    void onCommit(std::function<void(uint64_t log_bytes)> note) { note_ = std::move(note); }
+    // Called after each commit with the frames (pages) in the log.
+    void onCommit(std::function<void(uint64_t log_frames)> note) { note_ = std::move(note); }
 
     Result<Fence> acquire(std::span<const uint16_t> partitions);
     CommitResult commit(std::span<const Batch* const> group);
@@ -39,6 +39,7 @@ public:
 
     SearchIndex& search() { return search_; }
     Result<void> refreshSearch(size_t rows_max);
+    uint64_t frameBytes() const;
     // Copies the rest of the log on `database` while nobody writes.
     Result<uint64_t> checkpointTail(Database& database);
     // Another connection that may write, set up like this one.
@@ -63,7 +64,7 @@ private:
     Epochs epochs_{};
     Counters counters_;
     uint64_t attempted_ = 0;  // what `commits` is if the last group is there
-    uint64_t log_bytes_ = 0;
+    uint64_t log_frames_ = 0;
     std::function<void(uint64_t)> note_;
 };
 

@@ -268,6 +268,16 @@ TYPED_TEST(StoreContract, resolveSaysWhetherTheLastGroupIsThere) {
     EXPECT_TRUE(*this->store().resolve({}));
     EXPECT_EQ(this->commit(testTurn(1, 1)).outcome, Outcome::kConflict);
     EXPECT_FALSE(*this->store().resolve({}));
+    // What else is written meanwhile does not count.
+    Batch end;
+    end.sessions.push_back(testSession(1, 2));
+    end.sessions.front().status = SessionStatus::kCompleted;
+    end.sessions.front().ended = at(1);
+    this->mustCommit(end);
+    EXPECT_EQ(this->commit(testTurn(1, 2)).outcome, Outcome::kConflict);
+    EXPECT_EQ(this->store().expire({.ended_before = at(2)})->sessions, 1u);
+    ASSERT_TRUE(this->store().acquire(allPartitions()));
+    EXPECT_FALSE(*this->store().resolve({}));
 }
 
 TYPED_TEST(StoreContract, messagesWaitUntilTheyAreConsumed) {

@@ -23,7 +23,7 @@ Result<void> vacuumInto(const std::string& source, const std::string& path) {
 Result<void> copyStore(const std::string& source, const std::string& path) {
     std::error_code error;
     if (fs::exists(path, error)) {
-        return fail("store.backupExists",
+        return fail("store.exists",
                     "expected no file at '" + path + "', but there is one; choose another name");
     }
     const std::string partial = path + ".partial";

@@ -99,7 +99,6 @@ Problem BatchWriter::finish(GroupState& group) {
                 hash, sessions);
         if (problem) return problem;
     }
-    ++group.counters.commits;
     if (Result<void> written = writeCounters(database_, group.counters); !written) {
         return refused(written.error());
     }

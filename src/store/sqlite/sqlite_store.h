@@ -10,7 +10,7 @@
 // Lifetime   The folder is locked from open() until the end. The end brings the search table up to
 //            date; after a crash the next open() finds out what it lacks.
 // Limits     kBlobBytesMax a blob; SqliteOptions::bytes_max for the file.
-// Errors     Those of the contract, each naming the file and what to do; store.backupExists.
+// Errors     Those of the contract, each naming the file and what to do; store.exists.
 #pragma once
 
 #include <memory>

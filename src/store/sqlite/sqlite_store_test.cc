@@ -237,7 +237,7 @@ TEST_F(SqliteStoreTest, aBackupIsAStoreOfItsOwn) {
     const std::string copy = other.file("orchestrion.db");
     ASSERT_TRUE(store_->backup(copy));
     mustCommit(testTurn(51, 1));
-    expectMentions(store_->backup(copy).error(), "store.backupExists", copy);
+    expectMentions(store_->backup(copy).error(), "store.exists", copy);
     EXPECT_FALSE(store_->backup(other.file("no/such/folder.db")));
     EXPECT_FALSE(std::filesystem::exists(copy + ".partial"));
     const auto restored = SqliteStore::open(other.path(), {}, clock_).value();

@@ -151,6 +151,7 @@ Problem WriteSide::write(std::span<const Batch* const> group, GroupState& state,
         Problem problem = batches_->write(*group[i], epochs_, state, first_history[i]);
         if (problem) return problem;
     }
+    state.counters.commits = attempted_;
     if (Problem problem = batches_->finish(state)) return problem;
     if (Result<void> committed = transaction->commit(); !committed) {
         return refused(committed.error());

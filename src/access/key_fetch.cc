@@ -37,6 +37,7 @@ void get(runtime::HttpClient& http, const std::string& url, Milliseconds time_ma
          KeysFetched done) {
     if (!isTrusted(url)) return done(distrusted(url));
     runtime::HttpRequest request;
+    request.purpose = runtime::HttpPurpose::kInternal;  // the issuer is the operator's choice
     request.url = url;
     request.headers = {{"Accept", "application/json"}};
     request.timeout = time_max;

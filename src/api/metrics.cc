@@ -75,13 +75,71 @@ void addAuditCounters(Page& page, const access::AuditCounters& counters) {
                  counters.failures);
 }
 
+struct ListenerMetric {
+    std::string_view name;
+    std::string_view type;
+    std::string_view help;
+    uint64_t ListenerCounters::*value;
+};
+
+constexpr ListenerMetric kListenerMetrics[] = {
+    {"orchestrion_listener_connections", "gauge", "Open connections",
+     &ListenerCounters::connections_open},
+    {"orchestrion_listener_connections_accepted_total", "counter", "Connections accepted",
+     &ListenerCounters::connections_accepted},
+    {"orchestrion_listener_connections_refused_total", "counter",
+     "Connections refused because there were too many", &ListenerCounters::connections_refused},
+    {"orchestrion_listener_tls_handshakes_failed_total", "counter",
+     "Clients with which there was no agreement on TLS", &ListenerCounters::handshakes_failed},
+    {"orchestrion_listener_received_bytes_total", "counter", "Bytes received, TLS included",
+     &ListenerCounters::bytes_received},
+    {"orchestrion_listener_sent_bytes_total", "counter", "Bytes sent, TLS included",
+     &ListenerCounters::bytes_sent},
+    {"orchestrion_listener_streams", "gauge", "Streams that are open",
+     &ListenerCounters::streams_open},
+    {"orchestrion_listener_streams_refused_total", "counter",
+     "Streams refused because there were too many", &ListenerCounters::streams_refused},
+    {"orchestrion_listener_streams_cut_total", "counter",
+     "Streams cut off because their client was too slow", &ListenerCounters::streams_cut},
+};
+
+std::string labelOf(const ListenerCounters& listener) {
+    std::string label = "{listener=\"";
+    for (const char c : listener.name) {
+        if (c == '"' || c == '\\') label += '\\';
+        label += c == '\n' ? ' ' : c;
+    }
+    return label + "\"}";
+}
+
+void addListenerCounters(Page& page, const std::vector<ListenerCounters>& listeners) {
+    for (const ListenerMetric& metric : kListenerMetrics) {
+        page.describe(metric.name, metric.help, metric.type);
+        for (const ListenerCounters& one : listeners) {
+            page.sample(metric.name, labelOf(one), one.*metric.value);
+        }
+    }
+    static constexpr std::string_view kExpiry =
+        "orchestrion_listener_certificate_expiry_timestamp_seconds";
+    page.describe(kExpiry, "When the certificate of a listener with TLS expires", "gauge");
+    for (const ListenerCounters& one : listeners) {
+        if (!one.certificate_expires) continue;
+        const auto time = std::chrono::floor<std::chrono::seconds>(*one.certificate_expires);
+        page.sample(kExpiry, labelOf(one), static_cast<uint64_t>(time.time_since_epoch().count()));
+    }
+}
+
 }  // namespace
 
 void addMetrics(Router& router, session::Service& service, const ApiOptions& options) {
     router.add("GET", "/metrics", [&service, options](const Call& call) {
         Page page;
         addSessionCounters(page, service.counters());
-        if (options.http_counters) addHttpCounters(page, options.http_counters());
+        if (options.http_counters) {
+            const HttpCounters counters = options.http_counters();
+            addHttpCounters(page, counters);
+            addListenerCounters(page, counters.listeners);
+        }
         if (options.access_counters) addAccessCounters(page, options.access_counters());
         if (options.audit_counters) addAuditCounters(page, options.audit_counters());
         call.reply({200, "text/plain; version=0.0.4; charset=utf-8", page.take(), {}});

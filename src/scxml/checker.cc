@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "scxml/duration.h"
+#include "base/duration.h"
 #include "scxml/event_syntax.h"
-#include "scxml/suggest.h"
+#include "base/suggest.h"
 #include "scxml/vocabulary.h"
 
 namespace orchestrion::scxml {

@@ -6,7 +6,7 @@
 #include "scxml/actions.h"
 #include "scxml/event_names.h"
 #include "scxml/event_syntax.h"
-#include "scxml/suggest.h"
+#include "base/suggest.h"
 
 namespace orchestrion::scxml {
 namespace {

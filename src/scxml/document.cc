@@ -11,7 +11,7 @@
 #include "scxml/expressions.h"
 #include "scxml/includes.h"
 #include "scxml/lint.h"
-#include "scxml/suggest.h"
+#include "base/suggest.h"
 #include "scxml/xml_reader.h"
 
 namespace orchestrion::scxml {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "scxml/markup_position.h"
-#include "scxml/suggest.h"
+#include "base/suggest.h"
 
 namespace orchestrion::scxml {
 namespace {

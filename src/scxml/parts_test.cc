@@ -5,7 +5,7 @@
 #include "scxml/encoding.h"
 #include "scxml/event_syntax.h"
 #include "scxml/expressions.h"
-#include "scxml/suggest.h"
+#include "base/suggest.h"
 #include "scxml/vocabulary.h"
 
 namespace orchestrion::scxml {

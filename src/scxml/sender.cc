@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "scxml/duration.h"
+#include "base/duration.h"
 
 namespace orchestrion::scxml {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "scxml/duration.h"
+#include "base/duration.h"
 #include "scxml/event_names.h"
 
 namespace orchestrion::scxml {

@@ -11,8 +11,8 @@
 #include <map>
 #include <set>
 
-#include "scxml/duration.h"
-#include "scxml/suggest.h"
+#include "base/duration.h"
+#include "base/suggest.h"
 
 namespace orchestrion::server {
 namespace {
@@ -42,7 +42,7 @@ Setter number(Number& (*member)(Config&), uint64_t min = 1,
 
 Setter duration(Milliseconds& (*member)(Config&)) {
     return [member](const YAML::Node& node, Config& config) -> std::string {
-        const auto value = scxml::parseDuration(textOf(node));
+        const auto value = parseDuration(textOf(node));
         if (!value || value->count() == 0) return "a time such as 30s, 500ms or 5min";
         member(config) = *value;
         return {};
@@ -194,7 +194,7 @@ private:
     static std::string suggestion(const std::string& name) {
         std::vector<std::string_view> names{"limits", "http"};
         for (const Key& known : keys()) names.push_back(known.name);
-        return scxml::didYouMean(name, names);
+        return didYouMean(name, names);
     }
 
     void store(const Key& key, const YAML::Node& value) {

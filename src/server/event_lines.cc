@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
-#include "scxml/duration.h"
+#include "base/duration.h"
 
 namespace orchestrion::server {
 namespace {
@@ -31,7 +31,7 @@ Result<TimedEvent> parseEventLine(const std::string& line) {
             timed.event.data = Payload::json(json::serialize(member));
         } else if (name == "after" && member.is_string()) {
             const auto& text = member.get_string();
-            const auto after = scxml::parseDuration({text.data(), text.size()});
+            const auto after = parseDuration({text.data(), text.size()});
             if (!after) return badLine("'" + std::string(text) + "' is not a duration");
             timed.after = *after;
         } else {

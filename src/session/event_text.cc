@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
-#include "scxml/duration.h"
+#include "base/duration.h"
 
 namespace orchestrion::session {
 namespace {
@@ -34,7 +34,7 @@ Result<void> readMember(std::string_view member, const boost::json::value& value
         written.event.name = std::move(*text);
         return {};
     }
-    const auto delay = scxml::parseDuration(*text);
+    const auto delay = parseDuration(*text);
     if (!delay) {
         return fail("event.badMember",
                     "expected \"after\" to be a time such as \"10s\" or "

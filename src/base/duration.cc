@@ -1,11 +1,11 @@
-#include "scxml/duration.h"
+#include "base/duration.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
-namespace orchestrion::scxml {
+namespace orchestrion {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, double>, 6> kUnits{
@@ -37,4 +37,4 @@ std::optional<Milliseconds> parseDuration(std::string_view text) {
     return std::nullopt;
 }
 
-}  // namespace orchestrion::scxml
+}  // namespace orchestrion

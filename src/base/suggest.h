@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace orchestrion::scxml {
+namespace orchestrion {
 
 // The number of inserted, deleted, replaced and swapped neighbouring characters between two words.
 size_t editDistance(std::string_view a, std::string_view b);
@@ -18,4 +18,4 @@ std::string didYouMean(std::string_view word, const std::vector<std::string_view
 std::string oneOf(const std::vector<std::string_view>& words, std::string_view open = "",
                   std::string_view close = "");
 
-}  // namespace orchestrion::scxml
+}  // namespace orchestrion

@@ -6,7 +6,7 @@
 
 #include "base/units.h"
 
-namespace orchestrion::scxml {
+namespace orchestrion {
 
 inline constexpr Milliseconds kDurationMax{std::chrono::hours(24 * 365 * 100)};
 
@@ -15,4 +15,4 @@ inline constexpr Milliseconds kDurationMax{std::chrono::hours(24 * 365 * 100)};
 // need. Fractions of a millisecond are rounded up, so that a timer never fires early.
 std::optional<Milliseconds> parseDuration(std::string_view text);
 
-}  // namespace orchestrion::scxml
+}  // namespace orchestrion

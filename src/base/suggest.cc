@@ -1,8 +1,8 @@
-#include "scxml/suggest.h"
+#include "base/suggest.h"
 
 #include <algorithm>
 
-namespace orchestrion::scxml {
+namespace orchestrion {
 namespace {
 
 // Longer words are not compared: the cost grows with the square.
@@ -63,4 +63,4 @@ std::string oneOf(const std::vector<std::string_view>& words, std::string_view o
     return text;
 }
 
-}  // namespace orchestrion::scxml
+}  // namespace orchestrion

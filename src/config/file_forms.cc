@@ -1,4 +1,6 @@
 // Forms of values that name files, folders and secrets.
+#include <xxhash.h>
+
 #include "config/forms.h"
 
 namespace orchestrion::config {
@@ -6,6 +8,11 @@ namespace {
 
 json::value textOrNull(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value withContents(json::value shown, const std::string& contents) {
+    const uint64_t fingerprint = XXH3_64bits(contents.data(), contents.size());
+    return json::object{{"shown", std::move(shown)}, {"contents", fingerprint}};
 }
 
 class PathForm : public TypedForm<std::string> {
@@ -18,7 +25,9 @@ public:
         target = reading.absolutePath(value);
         check(value, target, reading);
     }
-    json::value shown(const std::string& source) const override { return textOrNull(source); }
+    json::value shown(const std::string& source, const Showing&) const override {
+        return textOrNull(source);
+    }
     json::object schema() const override { return {{"type", "string"}, {"minLength", 1}}; }
     std::string kind() const override { return kind_; }
 
@@ -31,7 +40,13 @@ protected:
 class FileForm final : public PathForm {
 public:
     explicit FileForm(std::string what) : PathForm("file", std::move(what)) {}
-    bool isFile() const override { return true; }
+    json::value shown(const std::string& source, const Showing& showing) const override {
+        if (showing.contents == nullptr) return PathForm::shown(source, showing);
+        const auto it = showing.contents->find(source);
+        return withContents(PathForm::shown(source, showing),
+                            it == showing.contents->end() ? std::string() : it->second);
+    }
+    bool hasContents() const override { return true; }
 
 private:
     void check(const Value& value, const std::string&, Reading& reading) const override {
@@ -59,7 +74,7 @@ public:
         if (or_none_ && value.isScalar() && value.text == "none") return target.clear();
         PathForm::readInto(value, target, reading);
     }
-    json::value shown(const std::string& source) const override {
+    json::value shown(const std::string& source, const Showing&) const override {
         return or_none_ && source.empty() ? json::value("none") : textOrNull(source);
     }
 
@@ -101,10 +116,12 @@ public:
             fromEnvironment(source, target, reading);
         }
     }
-    json::value shown(const Secret& source) const override {
-        if (source.source.empty()) return nullptr;
-        return json::string("(secret from " + source.source + ")");
+    json::value shown(const Secret& source, const Showing& showing) const override {
+        json::value text = nullptr;
+        if (!source.source.empty()) text = json::string("(secret from " + source.source + ")");
+        return showing.contents == nullptr ? text : withContents(std::move(text), source.value);
     }
+    bool hasContents() const override { return true; }
     json::object schema() const override {
         const json::object text{{"type", "string"}, {"minLength", 1}};
         json::object schema{{"type", "object"}};

@@ -19,6 +19,13 @@ namespace orchestrion::config {
 
 struct Section;
 
+// How members are shown.
+struct Showing {
+    // Set for comparing: a value whose contents matter (a file, a secret) is then an object of what
+    // is shown of it and a fingerprint of its contents; never to be printed.
+    const std::map<std::string, std::string>* contents = nullptr;
+};
+
 // How the value of a key is written.
 class Form {
 public:
@@ -26,7 +33,7 @@ public:
     // Stores `value` in the member at `target`, or reports what is wrong with it.
     virtual void read(const Value& value, void* target, Reading& reading) const = 0;
     // The member as JSON, without secrets: what `config show` prints.
-    virtual boost::json::value show(const void* source) const = 0;
+    virtual boost::json::value show(const void* source, const Showing& showing) const = 0;
     // JSON Schema (2020-12) of what may be written.
     virtual boost::json::object schema() const = 0;
     // For the documentation: "size", "list of roles".
@@ -35,10 +42,12 @@ public:
     // The keys of a section, and those of each item of a list of sections; null for everything
     // else.
     virtual const Section* section() const { return nullptr; }
+    // The struct of that section with its defaults; null if there is no section.
+    virtual const void* sectionDefaults() const { return nullptr; }
     // A list of sections: each item has its own name, and several files may add items.
     virtual bool isNamedList() const { return false; }
-    // The member is a file whose contents matter, too.
-    virtual bool isFile() const { return false; }
+    // More than the value itself matters: the contents of a file, a secret.
+    virtual bool hasContents() const { return false; }
 };
 
 enum class Takes : uint8_t {
@@ -57,6 +66,10 @@ struct Key {
     bool required = false;
     // Another way to write a key; not shown.
     bool shorthand = false;
+    // Where its default comes from, if not from config.h: "as in `http`".
+    std::string default_text = {};
+    // The section is described there: its keys are not listed again.
+    bool listed_elsewhere = false;
 
     Key live() && { return with(Takes::kReload); }
     Key restart() && { return with(Takes::kRestart); }
@@ -67,6 +80,14 @@ struct Key {
     Key isShorthand() && {
         shorthand = true;
         return std::move(*this);
+    }
+    Key defaults(std::string text) && {
+        default_text = std::move(text);
+        return std::move(*this);
+    }
+    Key listedElsewhere(std::string text) && {
+        listed_elsewhere = true;
+        return std::move(*this).defaults(std::move(text));
     }
 
 private:
@@ -87,9 +108,14 @@ struct Section {
 // What every section does: reads the members of a map, in the order of the keys, and reports
 // unknown and missing ones.
 void readSection(const Section& section, const Value& map, void* owner, Reading& reading);
-boost::json::object showSection(const Section& section, const void* owner);
-boost::json::object schemaOf(const Section& section);
-// With the keys of all that is below: "limits.memory", "listeners[].port".
-std::vector<std::string> keyNames(const Section& section, const std::string& prefix = {});
+boost::json::object showSection(const Section& section, const void* owner, const Showing& showing);
+// `defaults`: a struct as it is before anything is read.
+boost::json::object schemaOf(const Section& section, const void* defaults);
+
+// All keys below, each with its dotted name, "limits.memory" or "listeners[].port".
+//   visit(name, key, takes, defaults)  `takes` is decided; `defaults` is the struct of the key
+using KeyVisit =
+    std::function<void(const std::string& name, const Key& key, Takes takes, const void* defaults)>;
+void visitKeys(const Section& section, const void* defaults, const KeyVisit& visit);
 
 }  // namespace orchestrion::config

@@ -124,7 +124,9 @@ FormOf<std::string> httpUrl() {
             target = value.text;
             while (target.ends_with('/')) target.pop_back();
         }
-        json::value shown(const std::string& source) const override { return textOrNull(source); }
+        json::value shown(const std::string& source, const Showing&) const override {
+            return textOrNull(source);
+        }
         json::object schema() const override {
             return {{"type", "string"}, {"format", "uri"}, {"pattern", "^https?://[^@]+$"}};
         }
@@ -166,7 +168,7 @@ FormOf<std::map<std::string, std::string>> textMap() {
                 }
             }
         }
-        json::value shown(const Map& source) const override {
+        json::value shown(const Map& source, const Showing&) const override {
             json::object map;
             for (const auto& [name, text] : source) map[name] = text;
             return map;

@@ -21,11 +21,11 @@ public:
     void read(const Value& value, void* target, Reading& reading) const final {
         readInto(value, *static_cast<T*>(target), reading);
     }
-    json::value show(const void* source) const final {
-        return shown(*static_cast<const T*>(source));
+    json::value show(const void* source, const Showing& showing) const final {
+        return shown(*static_cast<const T*>(source), showing);
     }
     virtual void readInto(const Value& value, T& target, Reading& reading) const = 0;
-    virtual json::value shown(const T& source) const = 0;
+    virtual json::value shown(const T& source, const Showing& showing) const = 0;
 };
 
 template <class T>
@@ -43,10 +43,13 @@ Key key(std::string name, T Owner::*member, FormOf<T> form, std::string help) {
     return made;
 }
 
-// The keys of a member's section, written without a section of their own.
+// The keys of a member's section, written without a section of their own. Their defaults are those
+// of another section, as `default_text` says.
 template <class Owner, class T>
-std::vector<Key> within(T Owner::*member, std::vector<Key> keys) {
+std::vector<Key> within(T Owner::*member, std::vector<Key> keys, const std::string& default_text) {
     for (Key& inner : keys) {
+        inner.default_text = default_text;
+        inner.listed_elsewhere = inner.form->section() != nullptr;
         inner.member = [member, next = std::move(inner.member)](void* owner) {
             return next(&(static_cast<Owner*>(owner)->*member));
         };
@@ -76,7 +79,9 @@ FormOf<T> word(Word<T> rules) {
             if (!parsed) return reading.badValue(value, rules_.expected);
             target = std::move(*parsed);
         }
-        json::value shown(const T& source) const override { return rules_.print(source); }
+        json::value shown(const T& source, const Showing&) const override {
+            return rules_.print(source);
+        }
         json::object schema() const override { return rules_.schema; }
         std::string kind() const override { return rules_.kind; }
 
@@ -188,9 +193,9 @@ FormOf<std::vector<T>> listOf(FormOf<T> item, std::string kind) {
                 target.push_back(std::move(read));
             }
         }
-        json::value shown(const std::vector<T>& source) const override {
+        json::value shown(const std::vector<T>& source, const Showing& showing) const override {
             json::array list;
-            for (const T& item : source) list.push_back(item_->shown(item));
+            for (const T& item : source) list.push_back(item_->shown(item, showing));
             return list;
         }
         json::object schema() const override {
@@ -216,13 +221,17 @@ FormOf<T> section(Section keys) {
         void readInto(const Value& value, T& target, Reading& reading) const override {
             readSection(keys_, value, &target, reading);
         }
-        json::value shown(const T& source) const override { return showSection(keys_, &source); }
-        json::object schema() const override { return schemaOf(keys_); }
+        json::value shown(const T& source, const Showing& showing) const override {
+            return showSection(keys_, &source, showing);
+        }
+        json::object schema() const override { return schemaOf(keys_, &defaults_); }
         std::string kind() const override { return "section"; }
         const Section* section() const override { return &keys_; }
+        const void* sectionDefaults() const override { return &defaults_; }
 
     private:
         const Section keys_;
+        const T defaults_ = {};
     };
     return std::make_shared<SectionForm>(std::move(keys));
 }
@@ -254,20 +263,22 @@ FormOf<std::vector<T>> namedList(Section keys,
                 target.push_back(std::move(read));
             }
         }
-        json::value shown(const std::vector<T>& source) const override {
+        json::value shown(const std::vector<T>& source, const Showing& showing) const override {
             json::array list;
-            for (const T& item : source) list.push_back(showSection(keys_, &item));
+            for (const T& item : source) list.push_back(showSection(keys_, &item, showing));
             return list;
         }
         json::object schema() const override {
-            return {{"type", "array"}, {"items", schemaOf(keys_)}};
+            return {{"type", "array"}, {"items", schemaOf(keys_, &defaults_)}};
         }
         std::string kind() const override { return "list of sections"; }
         const Section* section() const override { return &keys_; }
+        const void* sectionDefaults() const override { return &defaults_; }
         bool isNamedList() const override { return true; }
 
     private:
         const Section keys_;
+        const T defaults_ = {};
         const std::function<void(T&, const Config&)> begin_;
     };
     return std::make_shared<NamedListForm>(std::move(keys), std::move(begin));
@@ -283,12 +294,13 @@ FormOf<std::optional<T>> optional(FormOf<T> form) {
                       Reading& reading) const override {
             form_->readInto(value, target.emplace(), reading);
         }
-        json::value shown(const std::optional<T>& source) const override {
-            return source ? form_->shown(*source) : json::value(nullptr);
+        json::value shown(const std::optional<T>& source, const Showing& showing) const override {
+            return source ? form_->shown(*source, showing) : json::value(nullptr);
         }
         json::object schema() const override { return form_->schema(); }
         std::string kind() const override { return form_->kind(); }
         const Section* section() const override { return form_->section(); }
+        const void* sectionDefaults() const override { return form_->sectionDefaults(); }
 
     private:
         const FormOf<T> form_;

@@ -14,10 +14,11 @@ std::string lastWord(const std::string& path) {
 
 // Somebody wrote the right word in the wrong place.
 std::string elsewhere(const std::string& word, const Section& everything) {
-    for (const std::string& path : keyNames(everything)) {
-        if (lastWord(path) == word) return "did you mean '" + path + "'?";
-    }
-    return {};
+    std::string found;
+    visitKeys(everything, nullptr, [&](const std::string& path, const auto&, auto, auto) {
+        if (found.empty() && lastWord(path) == word) found = "did you mean '" + path + "'?";
+    });
+    return found;
 }
 
 void reportUnknown(const Section& section, const Member& member, Reading& reading) {
@@ -32,9 +33,34 @@ void reportUnknown(const Section& section, const Member& member, Reading& readin
                    words.size() <= 12 ? oneOf(words) : "", std::move(advice));
 }
 
-json::value described(const Key& key, json::object schema) {
+// The members are only looked at.
+void* memberOf(const Key& key, const void* owner) {
+    return key.member(const_cast<void*>(owner));
+}
+
+json::value described(const Key& key, const void* defaults) {
+    json::object schema = key.form->schema();
     schema["description"] = key.help;
+    const bool one_value = key.form->section() == nullptr && !key.shorthand && !key.required;
+    if (!one_value || !key.default_text.empty()) return schema;
+    json::value value = key.form->show(memberOf(key, defaults), {});
+    if (!value.is_null()) schema["default"] = std::move(value);
     return schema;
+}
+
+void visitKeys(const Section& section, const void* defaults, const std::string& prefix,
+               Takes around, const KeyVisit& visit) {
+    for (const Key& key : section.keys) {
+        const Takes takes = key.takes == Takes::kAsAround ? around : key.takes;
+        const std::string name = prefix + key.name;
+        const Section* inner = key.form->section();
+        if (inner == nullptr || key.listed_elsewhere) {
+            visit(name, key, takes, defaults);
+        } else {
+            visitKeys(*inner, key.form->sectionDefaults(),
+                      name + (key.form->isNamedList() ? "[]." : "."), takes, visit);
+        }
+    }
 }
 
 }  // namespace
@@ -65,21 +91,19 @@ void readSection(const Section& section, const Value& map, void* owner, Reading&
     }
 }
 
-json::object showSection(const Section& section, const void* owner) {
+json::object showSection(const Section& section, const void* owner, const Showing& showing) {
     json::object shown;
     for (const Key& key : section.keys) {
-        if (key.shorthand) continue;
-        // The members are only looked at.
-        shown[key.name] = key.form->show(key.member(const_cast<void*>(owner)));
+        if (!key.shorthand) shown[key.name] = key.form->show(memberOf(key, owner), showing);
     }
     return shown;
 }
 
-json::object schemaOf(const Section& section) {
+json::object schemaOf(const Section& section, const void* defaults) {
     json::object properties;
     json::array required;
     for (const Key& key : section.keys) {
-        properties[key.name] = described(key, key.form->schema());
+        properties[key.name] = described(key, defaults);
         if (key.required) required.emplace_back(key.name);
     }
     json::object schema{{"type", "object"}};
@@ -89,19 +113,8 @@ json::object schemaOf(const Section& section) {
     return schema;
 }
 
-std::vector<std::string> keyNames(const Section& section, const std::string& prefix) {
-    std::vector<std::string> names;
-    for (const Key& key : section.keys) {
-        const std::string name = prefix + key.name;
-        const Section* inner = key.form->section();
-        if (inner == nullptr) {
-            names.push_back(name);
-            continue;
-        }
-        const auto below = keyNames(*inner, name + (key.form->isNamedList() ? "[]." : "."));
-        names.insert(names.end(), below.begin(), below.end());
-    }
-    return names;
+void visitKeys(const Section& section, const void* defaults, const KeyVisit& visit) {
+    visitKeys(section, defaults, "", Takes::kRestart, visit);
 }
 
 }  // namespace orchestrion::config

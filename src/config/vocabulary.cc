@@ -19,7 +19,9 @@ FormOf<std::vector<Listener>> listenShorthand() {
                                         "ADDRESS:PORT, such as 127.0.0.1:7210 or [::1]:7210");
             target = {plainListener(reading.config(), address->address, address->port)};
         }
-        json::value shown(const std::vector<Listener>&) const override { return nullptr; }
+        json::value shown(const std::vector<Listener>&, const Showing&) const override {
+            return nullptr;
+        }
         json::object schema() const override {
             return {{"type", "string"}, {"pattern", "^.+:[0-9]+$"}};
         }
@@ -37,7 +39,7 @@ FormOf<std::string> hostName() {
 Section dataKeys() {
     return {{
         key("folder", &Data::folder, place("folder"),
-            "Where the server keeps its data; without this key `var` in the working folder"),
+            "Where the server keeps its data; the default is in the working folder"),
         key("in_memory", &Data::in_memory, flag(),
             "Keep nothing: sessions end with the server, and `folder` is not used"),
     }};
@@ -50,15 +52,16 @@ std::vector<Key> serverKeys() {
             "reaches the server may start, drive and end sessions")
             .live(),
         key("public_url", &Config::public_url, httpUrl(),
-            "How others reach the server, for the locations of the BasicHTTP processor; without "
-            "this key as it listens"),
+            "How others reach the server, for the locations of the BasicHTTP processor")
+            .defaults("as it listens"),
         key("host_names", &Config::host_names, listOf(hostName(), "list of names"),
             "Names the server is called by, beside `localhost` and IP addresses; requests for "
             "other names are refused (a web page could have its name point here)"),
         key("apps", &Config::apps, folder("folder of applications"),
             "Folder of applications: `NAME.scxml` and `NAME/NAME.scxml`"),
         key("root", &Config::root, folder("document root"),
-            "Folder below which `file:` sources are read; without this key that of `apps`"),
+            "Folder below which `file:` sources are read")
+            .defaults("as `apps`"),
         key("shards", &Config::shards, count<uint32_t>(0, 1024),
             "Threads that run sessions; 0: one for each processor"),
         key("script_jit", &Config::script_jit, flag(),
@@ -84,6 +87,7 @@ std::vector<Key> sectionKeys() {
             "One listener `main` without TLS: its address and port, `[::1]:7210` for IPv6; port 0 "
             "picks a free one, which is printed")
             .live()
+            .defaults("127.0.0.1:7210")
             .isShorthand(),
         key("listeners", &Config::listeners, namedList<Listener>(listenerKeys(), begin_listener),
             "Where the server listens, instead of `listen`")
@@ -118,7 +122,10 @@ const Section& vocabulary() {
 }
 
 std::vector<std::string> configKeys() {
-    return keyNames(vocabulary());
+    std::vector<std::string> names;
+    visitKeys(vocabulary(), nullptr,
+              [&](const std::string& name, const auto&, auto, auto) { names.push_back(name); });
+    return names;
 }
 
 }  // namespace orchestrion::config

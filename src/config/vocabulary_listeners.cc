@@ -52,12 +52,14 @@ Section listenerKeys() {
                     "Who signs the certificates of clients, PEM; for `tls: mutual`"),
                 key("min_version", &Listener::min_version, tlsVersion(), "The oldest TLS taken"),
                 key("ciphers", &Listener::ciphers, text(),
-                    "Ciphers of TLS 1.2, as OpenSSL writes lists; without this key its own choice"),
+                    "Ciphers of TLS 1.2, as OpenSSL writes lists")
+                    .defaults("OpenSSL's choice"),
                 key("serves", &Listener::serves, listOf(surface(), "list of parts"),
                     "What it answers for: `api` is /api/v1, `ors` the ORS paths, `basichttp` the "
                     "messages to sessions, `metrics` and `health` what monitors ask"),
                 key("limits", &Listener::limits, section<HttpLimits>({httpLimitKeys()}),
-                    "Its own limits; what does not stand here is as in `http`"),
+                    "Its own limits: the keys of `http`")
+                    .listedElsewhere("as in `http`"),
             },
             "name"};
 }

@@ -7,14 +7,16 @@ namespace {
 Section clientTlsKeys() {
     return {{
         key("ca", &ClientTls::ca, file("file of authorities"),
-            "Who signs the certificates of servers, PEM; without this key the system's"),
+            "Who signs the certificates of servers, PEM")
+            .defaults("the system's"),
         key("certificate", &ClientTls::certificate, file("certificate"),
             "The certificate to show, PEM"),
         key("key", &ClientTls::key, file("private key"), "Its private key, PEM"),
         key("verify", &ClientTls::verify, flag(),
             "Check the server's certificate and name; never off where it matters"),
         key("min_version", &ClientTls::min_version, tlsVersion(), "The oldest TLS taken"),
-        key("ciphers", &ClientTls::ciphers, text(), "Ciphers of TLS 1.2, as OpenSSL writes lists"),
+        key("ciphers", &ClientTls::ciphers, text(), "Ciphers of TLS 1.2, as OpenSSL writes lists")
+            .defaults("OpenSSL's choice"),
     }};
 }
 
@@ -35,13 +37,17 @@ Section destinationKeys() {
                     "`:PORT`. The first destination that matches holds")
                     .needed(),
                 key("tls", &Destination::tls, section<ClientTls>(clientTlsKeys()),
-                    "TLS towards these hosts"),
+                    "TLS towards these hosts: the keys of `outbound.tls`")
+                    .listedElsewhere("as in `outbound.tls`"),
                 key("local_address", &Destination::local_address, ipAddress(),
-                    "Address of this machine that connections come from"),
+                    "Address of this machine that connections come from")
+                    .defaults("the system's choice"),
                 key("local_ports", &Destination::local_ports, portRange(),
-                    "Ports that connections come from"),
+                    "Ports that connections come from")
+                    .defaults("the system's choice"),
                 key("proxy", &Destination::proxy, optional(section<Proxy>(proxyKeys())),
-                    "Instead of `outbound.proxy`; an empty one: none"),
+                    "Instead of `outbound.proxy`, with its keys; `{}` is none")
+                    .listedElsewhere("as in `outbound.proxy`"),
             },
             "match"};
 }
@@ -91,8 +97,8 @@ Section logKeys() {
         key("metric_log", &Log::metric_log, placeOrNone("file"),
             "File of ORS-style METRIC lines, one a step of each session"),
         key("audit_log", &Log::audit_log, place("file"),
-            "File of all changes and who made them; without this key `audit.log` in the data "
-            "folder, and without one the log"),
+            "File of all changes and who made them; without a data folder they go to the log")
+            .defaults("`audit.log` in the data folder"),
     }};
 }
 

@@ -48,8 +48,8 @@ Section applicationKeys() {
     Section keys{
         {
             key("name", &Application::name, text(), "What sessions are started by").needed(),
-            key("source", &Application::source, source(),
-                "URL or path of its document; without this key the one in `apps`"),
+            key("source", &Application::source, source(), "URL or path of its document")
+                .defaults("the one in `apps`"),
             key("dialect", &Application::dialect,
                 choice<Dialect>({{"document", Dialect::kDocument},
                                  {"w3c", Dialect::kW3c},
@@ -59,7 +59,8 @@ Section applicationKeys() {
                 "Values that sessions begin with, by the ids of their `<data>`"),
         },
         "name"};
-    for (Key& key : within(&Application::policy, policyKeys())) keys.keys.push_back(std::move(key));
+    for (Key& key : within(&Application::policy, policyKeys(), "as in `defaults`"))
+        keys.keys.push_back(std::move(key));
     return keys;
 }
 

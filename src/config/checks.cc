@@ -18,10 +18,15 @@ public:
             report("listeners", "config.badValue", "'listeners' is empty",
                    "name one, or remove it");
         }
-        for (const Listener& listener : config_.listeners) checkListener(listener);
+        // An item without its name is reported already, and has no place to be found by.
+        for (const Listener& listener : config_.listeners) {
+            if (!listener.name.empty()) checkListener(listener);
+        }
         checkAddresses();
         checkOutbound();
-        for (const Application& application : config_.applications) checkSource(application);
+        for (const Application& application : config_.applications) {
+            if (!application.name.empty()) checkSource(application);
+        }
         checkAccess();
         const auto reach = checkReach(config_);
         if (!reach) report("listeners", reach.error().code, reach.error().message, "");
@@ -60,15 +65,15 @@ private:
 
     void checkListener(const Listener& listener) {
         const std::string path = "listeners." + listener.name;
-        if (listener.serves.empty()) {
-            report(path + ".serves", "config.badValue", "'" + path + ".serves' is empty",
-                   "remove it to serve everything, or remove the listener");
-        }
+        notEmpty(listener.serves, path + ".serves",
+                 "remove it to serve everything, or remove the listener");
         if (listener.tls == TlsMode::kOff) {
-            for (const char* key : {"certificate", "key", "ca"}) {
+            // Said in so many words it may be for a while; otherwise it was forgotten.
+            if (isSet(path + ".tls")) return;
+            for (const char* key : {"certificate", "key", "ca", "crl"}) {
                 if (!isSet(path + "." + key)) continue;
                 report(path + "." + key, "config.conflict",
-                       "'" + path + "." + key + "' is of no use while 'tls' is off",
+                       "'" + path + "." + key + "' is of no use without 'tls'",
                        "add 'tls: simple' or 'tls: mutual', or remove it");
             }
             return;
@@ -108,76 +113,92 @@ private:
 
     void checkProxy(const Proxy& proxy, const std::string& path) {
         if (!proxy.url.empty()) return;
-        for (const char* key : {"user", "password", "except"}) {
-            if (isSet(path + "." + key)) return lacks(path, "url", "", "name the proxy");
-        }
+        const bool meant =
+            !proxy.user.empty() || isSet(path + ".password") || !proxy.except.empty();
+        if (meant) lacks(path, "url", "", "name the proxy");
     }
 
     void checkOutbound() {
-        checkClientTls(config_.outbound.tls, "outbound.tls");
+        checkClientTls(config_.outbound.route.tls, "outbound.tls");
         checkProxy(config_.outbound.proxy, "outbound.proxy");
         for (const Destination& destination : config_.outbound.destinations) {
+            if (destination.match.empty()) continue;
             const std::string path = "outbound.destinations." + destination.match;
-            if (isSet(path + ".tls")) checkClientTls(destination.tls, path + ".tls");
+            if (isSet(path + ".tls")) checkClientTls(destination.route.tls, path + ".tls");
             if (destination.proxy) checkProxy(*destination.proxy, path + ".proxy");
         }
     }
 
     void checkSource(const Application& application) {
         const std::string path = "applications." + application.name;
-        if (!application.source.empty() || !config_.apps.empty() || isSet(path + ".source")) return;
-        lacks(path, "source", ", and there is no folder 'apps' to find it in",
-              "name its document, or set 'apps'");
+        if (isSet(path + ".source")) return;
+        if (config_.apps.empty()) {
+            return lacks(path, "source", ", and there is no folder 'apps' to find it in",
+                         "name its document, or set 'apps'");
+        }
+        for (const std::string& file :
+             {application.name + ".scxml", application.name + "/" + application.name + ".scxml"}) {
+            const std::string document = below(config_.apps, file);
+            if (reading_.world().files.kind(document) == runtime::Files::Kind::kFile) return;
+        }
+        report(path, "config.noFile",
+               "there is no document of '" + path + "' in '" + config_.apps + "'",
+               "add " + application.name + ".scxml there, or name its 'source'");
     }
 
     void checkAccess() {
         const Access& access = config_.access;
         const bool nobody =
-            access.api_keys.empty() && !isSet("access.jwt") && access.certificates.empty();
+            access.api_keys.empty() && access.jwt.empty() && access.certificates.empty();
         if (access.login == Login::kRequired && nobody) {
             report("access.login", "config.conflict", "nobody could log in",
                    "add 'api_keys', 'jwt' or 'certificates' to 'access'");
         }
-        checkJwt(access.jwt);
+        for (const Jwt& jwt : access.jwt) {
+            if (!jwt.issuer.empty()) checkJwt(jwt, "access.jwt." + jwt.issuer);
+        }
         for (const ApiKey& key : access.api_keys) {
-            checkRoles(key.roles, "access.api_keys." + key.name);
+            if (!key.name.empty()) checkApiKey(key, "access.api_keys." + key.name);
         }
         for (const CertificateIdentity& identity : access.certificates) {
+            if (identity.name.empty()) continue;
             checkIdentity(identity, "access.certificates." + identity.name);
         }
     }
 
-    void checkJwt(const Jwt& jwt) {
-        if (!isSet("access.jwt")) return;
-        if (jwt.issuer.empty()) lacks("access.jwt", "issuer", "", "name who issues the tokens");
-        if (jwt.audience.empty()) {
-            lacks("access.jwt", "audience", "", "tokens made for others must not be taken");
+    void checkApiKey(const ApiKey& key, const std::string& path) {
+        checkRoles(key.roles, path);
+        if (isSet(path + ".secret") == isSet(path + ".hash")) {
+            report(path, "config.conflict", "'" + path + "' has to have one of 'secret' and 'hash'",
+                   "'orchestrion keys new' makes both");
         }
-        const bool url = isSet("access.jwt.jwks_url");
-        const bool file = isSet("access.jwt.jwks_file");
-        if (!url && !file) lacks("access.jwt", "jwks_url", "", "or name a 'jwks_file'");
-        if (url && file) {
-            report("access.jwt.jwks_file", "config.conflict",
+    }
+
+    void checkJwt(const Jwt& jwt, const std::string& path) {
+        notEmpty(jwt.audience, path + ".audience", "tokens made for others must not be taken");
+        notEmpty(jwt.algorithms, path + ".algorithms", "remove it to take the usual ones");
+        if (isSet(path + ".jwks_url") && isSet(path + ".jwks_file")) {
+            report(path + ".jwks_file", "config.conflict",
                    "'jwks_url' and 'jwks_file' stand both here", "keep one of them");
         }
-        if (jwt.algorithms.empty()) {
-            report("access.jwt.algorithms", "config.badValue", "'access.jwt.algorithms' is empty",
-                   "remove it to take RS256 and ES256");
-        }
+    }
+
+    template <class List>
+    void notEmpty(const List& list, const std::string& path, const std::string& advice) {
+        if (!list.empty() || !isSet(path)) return;
+        report(path, "config.badValue", "'" + path + "' is empty", advice);
     }
 
     void checkRoles(const std::vector<Role>& roles, const std::string& path) {
-        if (!roles.empty() || !isSet(path + ".roles")) return;
-        report(path + ".roles", "config.badValue", "'" + path + ".roles' is empty",
-               "without a role nothing is allowed");
+        notEmpty(roles, path + ".roles", "without a role nothing is allowed");
     }
 
-    void checkIdentity(const CertificateIdentity& identity, const std::string& path) {
-        checkRoles(identity.roles, path);
-        if (isSet(path + ".subject") == isSet(path + ".san")) {
-            report(path, "config.conflict", "'" + path + "' has to have one of 'subject' and 'san'",
-                   "say which certificates are meant");
-        }
+    void checkIdentity(const CertificateIdentity& rule, const std::string& path) {
+        checkRoles(rule.roles, path);
+        if (!(rule.subject + rule.common_name + rule.san + rule.fingerprint).empty()) return;
+        report(path, "config.conflict",
+               "'" + path + "' has none of 'subject', 'common_name', 'san' and 'fingerprint'",
+               "say which certificates are meant");
     }
 
     const Config& config_;

@@ -4,7 +4,7 @@
 //
 // Lifetime   A value; what runs holds a shared_ptr<const Config> (source.h, manager.h).
 // Threading  Immutable once loaded; read from any thread.
-// Paths      Absolute, unless they are defaults: those are relative to the working folder.
+// Paths      Absolute once loaded.
 // Times      Milliseconds. Where it says so, 0 is "none" and kForever is "forever".
 #pragma once
 
@@ -43,13 +43,16 @@ inline const std::vector<Surface> kAllSurfaces = {Surface::kApi, Surface::kOrs, 
 
 struct HttpLimits {
     uint32_t connections_max = 10000;
-    uint32_t header_bytes_max = 16u << 10;  // request line included
+    uint32_t streams_max = 2000;
+    uint64_t stream_buffer_bytes_max = 1u << 20;  // of each stream, not yet taken by its client
+    uint32_t header_bytes_max = 16u << 10;        // request line included
     uint64_t body_bytes_max = 20u << 20;
-    Milliseconds idle_time_max{75000};    // between requests
-    Milliseconds header_time_max{10000};  // from the first byte to the end of the header
-    Milliseconds body_time_max{60000};    // from there to the end of the body
-    Milliseconds answer_time_max{60000};  // from there to the answer
-    Milliseconds write_time_max{60000};   // to take the answer
+    Milliseconds handshake_time_max{10000};  // from the connection to the end of TLS's greeting
+    Milliseconds idle_time_max{75000};       // between requests
+    Milliseconds header_time_max{10000};     // from the first byte to the end of the header
+    Milliseconds body_time_max{60000};       // from there to the end of the body
+    Milliseconds answer_time_max{60000};     // from there to the answer
+    Milliseconds write_time_max{60000};      // to take the answer
     bool operator==(const HttpLimits&) const = default;
 };
 
@@ -61,6 +64,7 @@ struct Listener {
     std::string certificate = {};  // file, PEM, with its chain; set unless tls is off
     std::string key = {};          // file, PEM; set unless tls is off
     std::string ca = {};           // file, PEM: who signs clients' certificates; set if mutual
+    std::string crl = {};          // file, PEM: revoked certificates of clients; empty: none
     TlsVersion min_version = TlsVersion::k12;
     std::string ciphers = {};  // as OpenSSL writes lists, for TLS 1.2; empty: OpenSSL's choice
     std::vector<Surface> serves = kAllSurfaces;
@@ -131,13 +135,20 @@ struct Application {
 
 // --- Outgoing connections ------------------------------------------------------------------------
 
+enum class Verify : uint8_t {
+    kFull,    // the server's certificate is signed by who we trust, and names the host of the URL
+    kSigner,  // the first only
+    kNone,
+};
+
 struct ClientTls {
     std::string ca = {};           // file, PEM; empty: the system's
     std::string certificate = {};  // file, PEM; empty: none is shown
     std::string key = {};          // file, PEM; set if there is a certificate
-    bool verify = true;            // the other side's certificate and host name
+    Verify verify = Verify::kFull;
     TlsVersion min_version = TlsVersion::k12;
-    std::string ciphers = {};
+    std::string ciphers = {};        // TLS 1.2, as OpenSSL writes lists; empty: its choice
+    std::string tls13_ciphers = {};  // likewise
     bool operator==(const ClientTls&) const = default;
 };
 
@@ -156,29 +167,56 @@ struct Proxy {
     bool operator==(const Proxy&) const = default;
 };
 
-// The first one that matches holds.
-struct Destination {
-    // "api.example.com", "*.example.com" (any depth), an address or a network "10.1.0.0/16"; may
-    // end in ":PORT".
-    std::string match = {};
+enum class HttpVersion : uint8_t {
+    kAutomatic,  // HTTP/2 where a TLS server offers it, else HTTP/1.1
+    k10,
+    k11,
+};
+
+// How hosts are reached.
+struct Route {
     ClientTls tls = {};
     std::string local_address = {};  // empty: the system's choice
     PortRange local_ports = {};
+    Milliseconds connect_time_max{10000};  // until connected, TLS included
+    Milliseconds time_max{90000};          // of a request; its own limit may be shorter
+    uint32_t redirects_max = 10;
+    HttpVersion http_version = HttpVersion::kAutomatic;
+    std::string user_agent = "Orchestrion";
+    bool operator==(const Route&) const = default;
+};
+
+struct Destination {
+    // "api.example.com", "*.example.com" (any depth, without itself), an address or a network
+    // "10.1.0.0/16", "*"; may end in ":PORT", an IPv6 address or network then in brackets.
+    std::string match = {};
+    Route route = {};                 // Outbound::route, but for what the destination sets itself
     std::optional<Proxy> proxy = {};  // instead of Outbound::proxy
     bool operator==(const Destination&) const = default;
 };
 
+struct OutboundLimits {
+    uint32_t requests_max = 1024;           // in flight
+    uint32_t requests_per_host_max = 64;    // in flight, to one host and port
+    uint32_t requests_waiting_max = 10000;  // for their turn
+    uint64_t response_bytes_max = 64u << 20;
+    uint32_t header_bytes_max = 64u << 10;  // of a response
+    Milliseconds idle_time_max{60000};      // of a connection kept open
+    bool operator==(const OutboundLimits&) const = default;
+};
+
 struct Outbound {
-    Milliseconds connect_time_max{10000};
-    uint32_t redirects_max = 10;
-    // Where documents and requests may lead the server. Refused unless `allow` has them: addresses
-    // that are link-local, of cloud metadata, multicast, unspecified, private or loopback
-    // (loopback: unless isDevelopment()). `deny` is asked first. As in Destination::match.
+    // Where documents and requests may lead the server: what `deny` has is refused, then what
+    // `allow` has is let through, then addresses that are link-local, of cloud metadata, multicast,
+    // unspecified, private or loopback (loopback: unless isDevelopment()) are refused. As in
+    // Destination::match.
     std::vector<std::string> allow = {};
     std::vector<std::string> deny = {};
+    std::vector<uint16_t> ports_denied = {};
+    Route route = {};  // where no destination matches
     Proxy proxy = {};
-    ClientTls tls = {};  // where no destination matches
-    std::vector<Destination> destinations = {};
+    std::vector<Destination> destinations = {};  // the first that matches holds
+    OutboundLimits limits = {};
     bool operator==(const Outbound&) const = default;
 };
 
@@ -189,39 +227,61 @@ enum class Role : uint8_t { kViewer, kOperator, kDeveloper, kAgent, kSupervisor,
 
 struct ApiKey {
     std::string name = {};
-    Secret secret = {};
+    Secret secret = {};     // one of these two
+    std::string hash = {};  // as `orchestrion keys new` prints it
     std::vector<Role> roles = {};
-    std::string tenant = "default";
+    std::string tenant = "default";  // "*": all
     bool operator==(const ApiKey&) const = default;
 };
 
+// One issuer of tokens (an OpenID Connect provider).
 struct Jwt {
-    std::string issuer = {};  // empty: no tokens are taken
-    std::string audience = {};
-    std::string jwks_url = {};  // one of these two
+    std::string issuer = {};
+    std::vector<std::string> audience = {};  // tokens have to be for one of them
+    // At most one of these two; none: the issuer is asked where its keys are.
+    std::string jwks_url = {};
     std::string jwks_file = {};
-    std::string role_claim = "roles";
-    std::string tenant_claim = "tenant";
-    std::vector<std::string> algorithms = {"RS256", "ES256"};
+    std::vector<std::string> algorithms = {"RS256", "PS256", "ES256", "EdDSA"};
+    std::string name_claim = "sub";
+    std::string role_claim = "roles";  // dotted: "realm_access.roles"
+    // Values of that claim; others mean nothing.
+    std::map<std::string, Role> roles = {
+        {"viewer", Role::kViewer},         {"operator", Role::kOperator},
+        {"developer", Role::kDeveloper},   {"agent", Role::kAgent},
+        {"supervisor", Role::kSupervisor}, {"admin", Role::kAdmin}};
+    std::string tenant_claim = {};  // empty: all tokens are of `tenant`
+    std::string tenant = "default";
+    Milliseconds leeway{60000};  // how wrong the issuer's clock may be
     bool operator==(const Jwt&) const = default;
 };
 
-// Clients that show a certificate to a listener with mutual TLS.
+// Clients that show a certificate to a listener with mutual TLS. The first that fits holds; all
+// patterns that are set have to fit.
 struct CertificateIdentity {
-    std::string name = {};
-    // One of these two; '*' stands for any characters.
-    std::string subject = {};  // as RFC 4514 writes it: "CN=ops-*,O=Example"
-    std::string san = {};      // one of the alternative names: "*.ops.example.com"
+    std::string name = {};         // of the rule
+    std::string subject = {};      // as RFC 4514 writes it: "CN=ops-*,O=Example"
+    std::string common_name = {};  // "ops-*"
+    std::string san = {};          // "DNS:…", "URI:…", "email:…" or "IP:…"
+    std::string fingerprint = {};  // SHA-256 of the certificate, hexadecimal; no pattern
+    std::string identity = {};     // who it is for the audit log; empty: the common name
     std::vector<Role> roles = {};
     std::string tenant = "default";
     bool operator==(const CertificateIdentity&) const = default;
 };
 
+// Logins that fail: who guesses has to wait.
+struct Attempts {
+    uint32_t failures_max = 10;  // from one address within `window`; 0: no limit
+    Milliseconds window{60000};
+    bool operator==(const Attempts&) const = default;
+};
+
 struct Access {
     Login login = Login::kNone;
     std::vector<ApiKey> api_keys = {};
-    Jwt jwt = {};
+    std::vector<Jwt> jwt = {};
     std::vector<CertificateIdentity> certificates = {};
+    Attempts attempts = {};
     bool operator==(const Access&) const = default;
 };
 

@@ -37,12 +37,14 @@ TEST(Config, everyKindOfValueIsRead) {
 
 TEST(Config, anEmptyFileIsTheDefault) {
     TestWorld world;
+    Config defaults;
+    defaults.data.folder = "/etc/orchestrion/var";
     for (const char* text : {"", "# nothing\n", "---\n", "limits:\n"}) {
         const auto snapshot = world.load(text);
         ASSERT_TRUE(snapshot->config) << text;
-        EXPECT_EQ(*snapshot->config, Config{}) << text;
+        EXPECT_EQ(*snapshot->config, defaults) << text;
     }
-    EXPECT_EQ(*Source("", world.world()).load()->config, Config{});
+    EXPECT_EQ(*Source("", world.world()).load()->config, defaults);
 }
 
 TEST(Config, allMistakesAreNamedWithTheirPlaces) {

@@ -31,6 +31,13 @@ std::optional<uint64_t> parseWhole(const std::string& text) {
     return whole ? std::optional(value) : std::nullopt;
 }
 
+std::optional<double> asNumber(const std::string& text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool number = error == std::errc{} && end == text.data() + text.size();
+    return number ? std::optional(value) : std::nullopt;
+}
+
 std::string printSizeRange(uint64_t min, uint64_t max) {
     std::string expected = "a size from " + printSize(min);
     const bool has_max = max < std::numeric_limits<uint32_t>::max();
@@ -100,6 +107,13 @@ FormOf<std::string> text(TextRules rules) {
          &textOrNull, std::move(schema)});
 }
 
+FormOf<std::string> anyText() {
+    const json::array types{"string", "number", "boolean"};
+    return word<std::string>(
+        {"text", "a text", [](const std::string& text) { return std::optional(text); },
+         [](const std::string& text) { return json::value(text); }, json::object{{"type", types}}});
+}
+
 FormOf<std::string> ipAddress() {
     return text({"IP address", "an address such as 127.0.0.1 or ::1", &isIpAddress});
 }
@@ -150,36 +164,6 @@ FormOf<PortRange> portRange() {
 
 FormOf<TlsVersion> tlsVersion() {
     return choice<TlsVersion>({{"1.2", TlsVersion::k12}, {"1.3", TlsVersion::k13}});
-}
-
-FormOf<std::map<std::string, std::string>> textMap() {
-    using Map = std::map<std::string, std::string>;
-    class MapForm final : public TypedForm<Map> {
-    public:
-        void readInto(const Value& value, Map& target, Reading& reading) const override {
-            if (value.isNull()) return;
-            if (!value.isMap()) return reading.badValue(value, "names with their texts");
-            for (const Member& member : value.members) {
-                const Reading::Step step(reading, member.name, member.where);
-                if (member.value.isScalar()) {
-                    target[member.name] = member.value.text;
-                } else {
-                    reading.badValue(member.value, "a text");
-                }
-            }
-        }
-        json::value shown(const Map& source, const Showing&) const override {
-            json::object map;
-            for (const auto& [name, text] : source) map[name] = text;
-            return map;
-        }
-        json::object schema() const override {
-            const json::array types{"string", "number", "boolean"};
-            return {{"type", "object"}, {"additionalProperties", {{"type", types}}}};
-        }
-        std::string kind() const override { return "names with texts"; }
-    };
-    return std::make_shared<MapForm>();
 }
 
 std::string nameItem(const Value& item, const std::string& identity, size_t index,

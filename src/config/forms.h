@@ -43,13 +43,16 @@ Key key(std::string name, T Owner::*member, FormOf<T> form, std::string help) {
     return made;
 }
 
-// The keys of a member's section, written without a section of their own. Their defaults are those
-// of another section, as `default_text` says.
+// The keys of a member's section, written without a section of their own. With a `default_text`
+// their defaults are those of another section, where they are listed, too.
 template <class Owner, class T>
-std::vector<Key> within(T Owner::*member, std::vector<Key> keys, const std::string& default_text) {
+std::vector<Key> within(T Owner::*member, std::vector<Key> keys,
+                        const std::string& default_text = {}) {
     for (Key& inner : keys) {
-        inner.default_text = default_text;
-        inner.listed_elsewhere = inner.form->section() != nullptr;
+        if (!default_text.empty()) {
+            inner.default_text = default_text;
+            inner.listed_elsewhere = inner.form->section() != nullptr;
+        }
         inner.member = [member, next = std::move(inner.member)](void* owner) {
             return next(&(static_cast<Owner*>(owner)->*member));
         };
@@ -122,6 +125,8 @@ FormOf<T> size(uint64_t min = 1, uint64_t max = std::numeric_limits<T>::max()) {
                     [](const T& value) { return showSize(value); }, sizeSchema(min)});
 }
 
+std::optional<double> asNumber(const std::string& text);
+
 template <class E>
 FormOf<E> choice(std::vector<std::pair<std::string, E>> words) {
     std::string expected;
@@ -129,6 +134,9 @@ FormOf<E> choice(std::vector<std::pair<std::string, E>> words) {
     for (size_t i = 0; i < words.size(); ++i) {
         expected += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i].first;
         names.emplace_back(words[i].first);
+        // Without quotes YAML takes "1.2" for a number.
+        const auto number = asNumber(words[i].first);
+        if (number) names.emplace_back(*number);
     }
     const auto parse = [words](const std::string& text) -> std::optional<E> {
         for (const auto& [name, value] : words) {
@@ -157,6 +165,7 @@ struct TextRules {
     std::string pattern = {};  // for the schema
 };
 FormOf<std::string> text(TextRules rules = {});
+FormOf<std::string> anyText();  // also an empty one
 FormOf<std::string> ipAddress();
 FormOf<std::string> destinationPattern();
 // http: or https:, without user and password; slashes at its end are taken off.
@@ -210,8 +219,38 @@ FormOf<std::vector<T>> listOf(FormOf<T> item, std::string kind) {
     return std::make_shared<ListForm>(std::move(item), std::move(kind));
 }
 
-// Names with texts.
-FormOf<std::map<std::string, std::string>> textMap();
+// Names with values.
+template <class T>
+FormOf<std::map<std::string, T>> mapOf(FormOf<T> item, std::string kind) {
+    using Map = std::map<std::string, T>;
+    class MapForm final : public TypedForm<Map> {
+    public:
+        MapForm(FormOf<T> item, std::string kind)
+            : item_(std::move(item)), kind_(std::move(kind)) {}
+        void readInto(const Value& value, Map& target, Reading& reading) const override {
+            if (!value.isMap()) return reading.badValue(value, kind_);
+            target.clear();
+            for (const Member& member : value.members) {
+                const Reading::Step step(reading, member.name, member.where);
+                item_->readInto(member.value, target[member.name], reading);
+            }
+        }
+        json::value shown(const Map& source, const Showing& showing) const override {
+            json::object map;
+            for (const auto& [name, item] : source) map[name] = item_->shown(item, showing);
+            return map;
+        }
+        json::object schema() const override {
+            return {{"type", "object"}, {"additionalProperties", item_->schema()}};
+        }
+        std::string kind() const override { return kind_; }
+
+    private:
+        const FormOf<T> item_;
+        const std::string kind_;
+    };
+    return std::make_shared<MapForm>(std::move(item), std::move(kind));
+}
 
 template <class T>
 FormOf<T> section(Section keys) {

@@ -22,6 +22,13 @@ void sortByPlace(Diagnostics& diagnostics) {
                      });
 }
 
+// They do not stand in a file any more.
+void forgetListeners(std::map<std::string, SourceLocation>& places) {
+    std::erase_if(places, [](const auto& place) {
+        return place.first == "listen" || place.first.starts_with("listeners");
+    });
+}
+
 std::string hashOf(const std::map<std::string, std::string>& texts) {
     XXH64_state_t* state = XXH64_createState();
     XXH64_reset(state, 0);
@@ -55,7 +62,12 @@ std::shared_ptr<const Snapshot> Source::load() const {
     }
     if (reading.places.count("listen") == 0 && reading.places.count("listeners") == 0)
         config->listeners.front().limits = config->http;
-    if (adjust_) adjust_(*config);
+    config->data.folder = below(world_.working_folder, config->data.folder);
+    if (adjust_) {
+        const auto listeners = config->listeners;
+        adjust_(*config);
+        if (config->listeners != listeners) forgetListeners(reading.places);
+    }
     checkTogether(*config, reading);
     sortByPlace(snapshot->diagnostics);
     snapshot->hash = hashOf(assembly.files);

@@ -4,14 +4,28 @@
 namespace orchestrion::config {
 namespace {
 
+FormOf<Role> role() {
+    return choice<Role>({{"viewer", Role::kViewer},
+                         {"operator", Role::kOperator},
+                         {"developer", Role::kDeveloper},
+                         {"agent", Role::kAgent},
+                         {"supervisor", Role::kSupervisor},
+                         {"admin", Role::kAdmin}});
+}
+
 FormOf<std::vector<Role>> roles() {
-    return listOf(choice<Role>({{"viewer", Role::kViewer},
-                                {"operator", Role::kOperator},
-                                {"developer", Role::kDeveloper},
-                                {"agent", Role::kAgent},
-                                {"supervisor", Role::kSupervisor},
-                                {"admin", Role::kAdmin}}),
-                  "list of roles");
+    return listOf(role(), "list of roles");
+}
+
+// access::isTenantName(), and all of them.
+FormOf<std::string> tenant() {
+    const auto fits = [](const std::string& name) {
+        const bool known = name.find_first_not_of(
+                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "0123456789._-") == std::string::npos;
+        return name == "*" || (known && name.size() <= 64);
+    };
+    return text({"name", "1 to 64 of A-Z a-z 0-9 . _ -, or * for all tenants", fits});
 }
 
 constexpr const char* kRolesHelp =
@@ -20,9 +34,11 @@ constexpr const char* kRolesHelp =
 Section apiKeyKeys() {
     return {{
                 key("name", &ApiKey::name, text(), "What the audit log calls who uses it").needed(),
-                key("secret", &ApiKey::secret, secret(), "The key itself").needed(),
+                key("secret", &ApiKey::secret, secret(), "The key itself"),
+                key("hash", &ApiKey::hash, text(),
+                    "Or what `orchestrion keys new` prints for the configuration"),
                 key("roles", &ApiKey::roles, roles(), kRolesHelp).needed(),
-                key("tenant", &ApiKey::tenant, text(), "Whose sessions it reaches"),
+                key("tenant", &ApiKey::tenant, tenant(), "Whose sessions it reaches; `*`: all"),
             },
             "name"};
 }
@@ -38,31 +54,59 @@ FormOf<std::string> algorithm() {
 
 Section jwtKeys() {
     return {{
-        key("issuer", &Jwt::issuer, text(), "Who issues tokens; without this key none are taken"),
-        key("audience", &Jwt::audience, text(), "What tokens have to be for"),
-        key("jwks_url", &Jwt::jwks_url, httpUrl(), "Where the issuer's keys are"),
-        key("jwks_file", &Jwt::jwks_file, file("file of keys"), "The same, as a file"),
-        key("role_claim", &Jwt::role_claim, text(), "The claim that holds the roles"),
-        key("tenant_claim", &Jwt::tenant_claim, text(), "The claim that holds the tenant"),
-        key("algorithms", &Jwt::algorithms, listOf(algorithm(), "list of algorithms"),
-            "Signatures that are taken"),
-    }};
+                key("issuer", &Jwt::issuer, text(), "Who issues tokens; claim `iss`, to the letter")
+                    .needed(),
+                key("audience", &Jwt::audience, listOf(text(), "list of texts"),
+                    "What tokens have to be for: claim `aud` has one of them")
+                    .needed(),
+                key("jwks_url", &Jwt::jwks_url, httpUrl(),
+                    "Where the issuer's keys are; without this key and `jwks_file` the issuer is "
+                    "asked"),
+                key("jwks_file", &Jwt::jwks_file, file("file of keys"), "The same, as a file"),
+                key("algorithms", &Jwt::algorithms, listOf(algorithm(), "list of algorithms"),
+                    "Signatures that are taken"),
+                key("name_claim", &Jwt::name_claim, text(), "The claim that says who it is"),
+                key("role_claim", &Jwt::role_claim, text(),
+                    "The claim that holds the roles; dots lead into objects"),
+                key("roles", &Jwt::roles, mapOf(role(), "names with roles"),
+                    "What the values of that claim mean; others mean nothing")
+                    .defaults("the roles' own names"),
+                key("tenant_claim", &Jwt::tenant_claim, text(),
+                    "The claim that holds the tenant; without this key all are of `tenant`"),
+                key("tenant", &Jwt::tenant, tenant(), "Whose sessions are reached; `*`: all"),
+                key("leeway", &Jwt::leeway, time(), "How wrong the issuer's clock may be"),
+            },
+            "issuer"};
 }
 
 Section certificateKeys() {
-    return {
-        {
-            key("name", &CertificateIdentity::name, text(), "What the audit log calls who shows it")
-                .needed(),
-            key("subject", &CertificateIdentity::subject, text(),
-                "The certificate's subject, as in `CN=ops-*,O=Example`; `*` stands for any "
-                "characters"),
-            key("san", &CertificateIdentity::san, text(),
-                "Or one of its alternative names, as in `*.ops.example.com`"),
-            key("roles", &CertificateIdentity::roles, roles(), kRolesHelp).needed(),
-            key("tenant", &CertificateIdentity::tenant, text(), "Whose sessions it reaches"),
-        },
-        "name"};
+    return {{
+                key("name", &CertificateIdentity::name, text(), "What messages call this rule")
+                    .needed(),
+                key("subject", &CertificateIdentity::subject, text(),
+                    "The certificate's subject, as in `CN=ops-*,O=Example`"),
+                key("common_name", &CertificateIdentity::common_name, text(),
+                    "Its common name, as in `ops-*`"),
+                key("san", &CertificateIdentity::san, text(),
+                    "One of its alternative names, as in `DNS:*.ops.example.com`"),
+                key("fingerprint", &CertificateIdentity::fingerprint, text(),
+                    "Its SHA-256, hexadecimal"),
+                key("identity", &CertificateIdentity::identity, text(),
+                    "What the audit log calls who shows it")
+                    .defaults("the common name"),
+                key("roles", &CertificateIdentity::roles, roles(), kRolesHelp).needed(),
+                key("tenant", &CertificateIdentity::tenant, tenant(),
+                    "Whose sessions it reaches; `*`: all"),
+            },
+            "name"};
+}
+
+Section attemptKeys() {
+    return {{
+        key("failures_max", &Attempts::failures_max, count<uint32_t>(0),
+            "Logins from one address that may fail within `window`; 0: no limit"),
+        key("window", &Attempts::window, time(), "How long they are remembered"),
+    }};
 }
 
 }  // namespace
@@ -74,10 +118,12 @@ Section accessKeys() {
             "`none`: whoever reaches the server may do everything"),
         key("api_keys", &Access::api_keys, namedList<ApiKey>(apiKeyKeys()),
             "Keys that programs show"),
-        key("jwt", &Access::jwt, section<Jwt>(jwtKeys()), "Tokens of an OpenID Connect issuer"),
+        key("jwt", &Access::jwt, namedList<Jwt>(jwtKeys()), "Issuers of tokens (OpenID Connect)"),
         key("certificates", &Access::certificates,
             namedList<CertificateIdentity>(certificateKeys()),
-            "Clients that show a certificate to a listener with `tls: mutual`"),
+            "Clients that show a certificate to a listener with `tls: mutual`; the first rule that "
+            "fits holds"),
+        key("attempts", &Access::attempts, section<Attempts>(attemptKeys()), "Logins that fail"),
     }};
 }
 

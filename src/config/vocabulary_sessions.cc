@@ -55,7 +55,7 @@ Section applicationKeys() {
                                  {"w3c", Dialect::kW3c},
                                  {"ors", Dialect::kOrs}}),
                 "`document`: as the document itself says"),
-            key("parameters", &Application::parameters, textMap(),
+            key("parameters", &Application::parameters, mapOf(anyText(), "names with texts"),
                 "Values that sessions begin with, by the ids of their `<data>`"),
         },
         "name"};

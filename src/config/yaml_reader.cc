@@ -160,6 +160,8 @@ private:
 
     void addMember(Open& map, Value value) {
         map.has_key = false;
+        // Of an empty value yaml-cpp gives the place of what comes next.
+        if (value.isNull()) value.where = map.member.where;
         map.member.value = std::move(value);
         const auto [first, is_new] = map.seen.emplace(map.member.name, map.member.where);
         if (is_new) return map.value.members.push_back(std::move(map.member));

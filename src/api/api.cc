@@ -17,6 +17,7 @@ Router makeApi(session::Service& service, const ApiOptions& options) {
                                       accepted(view ? Result<void>() : fail(view.error()));
                                   });
                  });
+    if (options.config.manager != nullptr) addConfig(router, options.config);
     addOpenApi(router);
     addHealth(router, service);
     addMetrics(router, service, options);

@@ -13,12 +13,24 @@
 #include "api/router.h"
 #include "session/service.h"
 
+namespace orchestrion::config {
+class Manager;
+class Reloader;
+}  // namespace orchestrion::config
+
 namespace orchestrion::api {
+
+// Both are borrowed and outlive the router.
+struct ConfigDoor {
+    const config::Manager* manager = nullptr;
+    config::Reloader* reloader = nullptr;
+};
 
 struct ApiOptions {
     const runtime::Clock* clock = nullptr;  // borrowed
     uint64_t event_bytes_max = 4u << 20;
     std::string backup_folder = {};  // empty: none
+    ConfigDoor config = {};  // null: there is no such resource
     // For /metrics; each may be empty.
     std::function<HttpCounters()> http_counters = {};
     std::function<access::AccessCounters()> access_counters = {};
@@ -33,6 +45,7 @@ void addSessions(Router& router, session::Service& service, const ApiOptions& op
 void addOrs(Router& router, session::Service& service, const ApiOptions& options);
 void addSessionOperations(Router& router, session::Service& service);
 void addStored(Router& router, session::Service& service, const ApiOptions& options);
+void addConfig(Router& router, const ConfigDoor& door);
 void addOpenApi(Router& router);
 void addHealth(Router& router, session::Service& service);
 void addMetrics(Router& router, session::Service& service, const ApiOptions& options);

@@ -19,6 +19,7 @@
 #include "api/problem.h"
 #include "api/schema_check.h"
 #include "api/test_client.h"
+#include "config/reloader.h"
 #include "runtime/os/curl_http_client.h"
 #include "runtime/os/real_clock.h"
 #include "session/loader.h"
@@ -52,7 +53,10 @@ protected:
     ApiTest()
         : folder_(fs::path(testing::TempDir()) / ("api" + std::to_string(getpid()))),
           root_(folder_ / "root"),
-          loader_({root_, 1u << 20, Milliseconds(5000)}, http_client_) {
+          loader_({root_, 1u << 20, Milliseconds(5000)}, http_client_),
+          manager_(source(), source().load(), clock_),
+          reloader_(manager_) {
+        reloader_.start();
         fs::create_directories(root_);
         std::ofstream(root_ / "hello.scxml") << kHello;
         std::ofstream(root_ / "bad.scxml") << "<scxml xmlns='http://www.w3.org/2005/07/scxml' "
@@ -81,6 +85,7 @@ protected:
         api.clock = &clock_;
         api.event_bytes_max = 100000;
         api.http_counters = [this] { return server_->counters(); };
+        api.config = {&manager_, &reloader_};
         control_ =
             std::move(*access::AccessControl::create(access_, {clock_, random_, http_client_, {}}));
         api.access_counters = [this] { return control_->counters(); };
@@ -91,6 +96,14 @@ protected:
         document_ = json::parse(client_->ask("GET", "/api/v1/openapi.json").body);
     }
     void SetUp() override { start(); }
+
+    config::Source source() {
+        files_.write(
+            "/etc/o.yaml",
+            "shards: 2\naccess: {api_keys: [{name: k, secret: {file: k}, roles: [admin]}]}\n");
+        files_.write("/etc/k", "hunter2");
+        return config::Source("/etc/o.yaml", {files_, {}, "/etc"});
+    }
 
     // Asks, and checks the answer against what openapi.json says about this operation.
     //   path  as it stands there
@@ -153,6 +166,9 @@ protected:
     runtime::SeededRandom random_{1};
     runtime::CurlHttpClient http_client_{runtime::NetworkPolicyOptions{.allow_loopback = true}};
     session::FileAndHttpLoader loader_;
+    runtime::MemoryFiles files_;
+    config::Manager manager_;
+    config::Reloader reloader_;
     uint64_t sessions_max_ = 1000;
     store::MemoryStore store_;
     store::ThreadedWriter writer_{store_, {}};
@@ -501,6 +517,38 @@ TEST_F(ScriptedApiTest, theServerTellsHowItIs) {
     const Answer stopping = ask("GET", "/readyz", "/readyz");
     EXPECT_EQ(stopping.status, 503);
     EXPECT_EQ(codeOf(stopping), "service.stopping");
+}
+
+TEST_F(ApiTest, theConfigurationIsShownWithoutItsSecrets) {
+    const Answer shown = ask("GET", "/api/v1/config", "/api/v1/config");
+    EXPECT_EQ(at(shown, "/file"), "/etc/o.yaml");
+    EXPECT_EQ(at(shown, "/config/shards"), 2);
+    EXPECT_EQ(at(shown, "/config/access/api_keys/0/secret"), "(secret from file /etc/k)");
+    EXPECT_EQ(at(shown, "/last_reload/cause"), "start");
+    EXPECT_EQ(shown.body.find("hunter2"), std::string::npos);
+}
+
+TEST_F(ApiTest, theConfigurationIsReloadedAsAWhole) {
+    const auto reload = [this] {
+        return ask("POST", "/api/v1/config/reload", "/api/v1/config/reload");
+    };
+    EXPECT_EQ(at(reload(), "/outcome"), "unchanged");
+    files_.write("/etc/o.yaml", "shards: 3\n");
+    const Answer applied = reload();
+    EXPECT_EQ(at(applied, "/outcome"), "applied");
+    EXPECT_EQ(at(applied, "/changes/0/key"), "shards");
+    EXPECT_EQ(at(applied, "/changes/0/restart"), true);
+    files_.write("/etc/o.yaml", "shards: 4\nlimits:\n  memory: little\n");
+    const Answer refused = reload();
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(codeOf(refused), "config.refused");
+    EXPECT_EQ(at(refused, "/diagnostics/0/line"), 3);
+    const Answer shown = ask("GET", "/api/v1/config", "/api/v1/config");
+    EXPECT_EQ(at(shown, "/config/shards"), 3);
+    EXPECT_EQ(at(shown, "/last_reload/outcome"), "refused");
+    EXPECT_EQ(at(shown, "/restart_pending/0/key"), "shards");
+    reloader_.stop();
+    EXPECT_EQ(codeOf(reload()), "service.stopping");
 }
 
 TEST_F(ApiTest, theDescriptionNamesEveryOperationAndNoOther) {

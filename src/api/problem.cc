@@ -41,6 +41,7 @@ constexpr KnownProblem kKnown[] = {
     {"event.tooLarge", 413, "The event is too large"},
     {"application.notFound", 404, "There is no such application"},
     {"document.refused", 422, "The document was refused"},
+    {"config.refused", 422, "The configuration was refused"},
     {"session.notFound", 404, "There is no such session"},
     {"session.ended", 409, "The session has ended"},
     {"session.exists", 409, "The session id is in use"},
@@ -112,15 +113,6 @@ std::string toJson(const Diagnostic& d) {
     return members.end();
 }
 
-std::string toJson(const Diagnostics& diagnostics) {
-    std::string out = "[";
-    for (const Diagnostic& diagnostic : diagnostics) {
-        if (out.size() > 1) out += ',';
-        out += toJson(diagnostic);
-    }
-    return out + "]";
-}
-
 Response respond(const Error& error, const std::string& diagnostics) {
     const KnownProblem& known = find(error.code);
     const bool internal = known.code != error.code;
@@ -139,6 +131,15 @@ Response respond(const Error& error, const std::string& diagnostics) {
 
 }  // namespace
 
+std::string diagnosticsJson(const Diagnostics& diagnostics) {
+    std::string out = "[";
+    for (const Diagnostic& diagnostic : diagnostics) {
+        if (out.size() > 1) out += ',';
+        out += toJson(diagnostic);
+    }
+    return out + "]";
+}
+
 std::span<const KnownProblem> knownProblems() {
     return kKnown;
 }
@@ -148,7 +149,7 @@ Response problem(const Error& error) {
 }
 
 Response problem(const Error& error, const Diagnostics& diagnostics) {
-    return respond(error, toJson(diagnostics));
+    return respond(error, diagnosticsJson(diagnostics));
 }
 
 }  // namespace orchestrion::api

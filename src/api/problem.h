@@ -28,5 +28,7 @@ inline Response problem(std::string_view code, std::string detail) {
 }
 // With the findings about a document, as "diagnostics".
 Response problem(const Error& error, const Diagnostics& diagnostics);
+// A JSON array, as there.
+std::string diagnosticsJson(const Diagnostics& diagnostics);
 
 }  // namespace orchestrion::api

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <regex>
 #include <set>
 
 namespace orchestrion::api {
@@ -27,7 +28,7 @@ private:
     std::string apply(const std::string& name, const json::value& rule, const json::object& schema,
                       const json::value& value, const std::string& path) const {
         static const std::set<std::string> kSaysNothing = {
-            "description", "format", "default", "example", "pattern", "minLength", "maxLength"};
+            "description", "format", "default", "example", "maxLength", "$schema", "title"};
         if (kSaysNothing.contains(name)) return {};
         if (name == "type") return type(rule, value) ? "" : path + ": type is not " + text(rule);
         if (name == "enum") {
@@ -36,11 +37,12 @@ private:
             return found ? "" : path + ": not among " + text(rule);
         }
         if (name == "const") return rule == value ? "" : path + ": is not " + text(rule);
-        if (name == "minimum") {
-            return !value.is_number() || value.to_number<double>() >= rule.to_number<double>()
-                       ? ""
-                       : path + ": is less than " + text(rule);
+        if (name == "minimum" || name == "maximum") return bound(name, rule, value, path);
+        if (name == "pattern" || name == "minLength") return string(name, rule, value, path);
+        if (name == "minProperties" || name == "maxProperties") {
+            return members(name, rule, value, path);
         }
+        if (name == "anyOf") return any(rule, value, path);
         if (name == "items") return items(rule, value, path);
         if (name == "required") return required(rule, value, path);
         if (name == "properties") return properties(rule, value, path);
@@ -55,6 +57,7 @@ private:
         if (type == "array") return value.is_array();
         if (type == "string") return value.is_string();
         if (type == "integer") return value.is_int64() || value.is_uint64();
+        if (type == "number") return value.is_number();
         if (type == "boolean") return value.is_bool();
         return type == "null" && value.is_null();
     }
@@ -65,6 +68,44 @@ private:
         return std::any_of(types.begin(), types.end(), [&](const json::value& one) {
             return isOf(std::string(one.as_string()), value);
         });
+    }
+
+    static std::string bound(const std::string& name, const json::value& rule,
+                             const json::value& value, const std::string& path) {
+        if (!value.is_number()) return {};
+        const double number = value.to_number<double>();
+        const double limit = rule.to_number<double>();
+        const bool within = name == "minimum" ? number >= limit : number <= limit;
+        return within ? "" : path + ": is beyond the " + name + " " + text(rule);
+    }
+
+    static std::string string(const std::string& name, const json::value& rule,
+                              const json::value& value, const std::string& path) {
+        if (!value.is_string()) return {};
+        const std::string word(value.get_string());
+        const bool fits = name == "pattern"
+                              ? std::regex_search(word, std::regex(std::string(rule.as_string())))
+                              : word.size() >= rule.to_number<size_t>();
+        return fits ? "" : path + ": does not fit the " + name + " " + text(rule);
+    }
+
+    static std::string members(const std::string& name, const json::value& rule,
+                               const json::value& value, const std::string& path) {
+        if (!value.is_object()) return {};
+        const size_t count = value.get_object().size();
+        const auto limit = rule.to_number<size_t>();
+        const bool within = name == "minProperties" ? count >= limit : count <= limit;
+        return within ? "" : path + ": is beyond the " + name + " " + text(rule);
+    }
+
+    std::string any(const json::value& rule, const json::value& value,
+                    const std::string& path) const {
+        std::string why;
+        for (const json::value& one : rule.as_array()) {
+            why = run(one, value, path);
+            if (why.empty()) return {};
+        }
+        return why;
     }
 
     std::string items(const json::value& rule, const json::value& value,

@@ -30,7 +30,7 @@ struct ApiOptions {
     const runtime::Clock* clock = nullptr;  // borrowed
     uint64_t event_bytes_max = 4u << 20;
     std::string backup_folder = {};  // empty: none
-    ConfigDoor config = {};  // null: there is no such resource
+    ConfigDoor config = {};          // null: there is no such resource
     // For /metrics; each may be empty.
     std::function<HttpCounters()> http_counters = {};
     std::function<access::AccessCounters()> access_counters = {};

@@ -4,8 +4,8 @@
 #include <openssl/x509v3.h>
 
 #include "api/openssl_ptr.h"
-#include "base/time_text.h"
 #include "api/tls_files.h"
+#include "base/time_text.h"
 
 namespace orchestrion::api {
 namespace {

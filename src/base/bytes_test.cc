@@ -24,7 +24,10 @@ TEST(Bytes, whatIsWrittenComesBack) {
 }
 
 TEST(Bytes, aReaderStaysBadOnceItIs) {
-    ByteReader reader(std::string_view("\x05" "ab", 3));
+    ByteReader reader(
+        std::string_view("\x05"
+                         "ab",
+                         3));
     EXPECT_EQ(reader.text(), "");
     EXPECT_FALSE(reader.good());
     EXPECT_EQ(reader.number(), 0u);

@@ -154,6 +154,10 @@ private:
             report("access.login", "config.conflict", "nobody could log in",
                    "add 'api_keys', 'jwt' or 'certificates' to 'access'");
         }
+        if (access.login == Login::kNone && !nobody) {
+            report("access.login", "config.conflict", "nobody is asked for the credentials here",
+                   "remove 'login: none', or the credentials");
+        }
         for (const Jwt& jwt : access.jwt) {
             if (!jwt.issuer.empty()) checkJwt(jwt, "access.jwt." + jwt.issuer);
         }
@@ -167,7 +171,7 @@ private:
     }
 
     void checkApiKey(const ApiKey& key, const std::string& path) {
-        checkRoles(key.roles, path);
+        checkGrant(key.grant, path);
         if (isSet(path + ".secret") == isSet(path + ".hash")) {
             report(path, "config.conflict", "'" + path + "' has to have one of 'secret' and 'hash'",
                    "'orchestrion keys new' makes both");
@@ -189,12 +193,13 @@ private:
         report(path, "config.badValue", "'" + path + "' is empty", advice);
     }
 
-    void checkRoles(const std::vector<Role>& roles, const std::string& path) {
-        notEmpty(roles, path + ".roles", "without a role nothing is allowed");
+    void checkGrant(const Grant& grant, const std::string& path) {
+        if (!grant.roles.empty() || !grant.permissions.empty()) return;
+        lacks(path, "roles", "", "without roles or permissions nothing is allowed");
     }
 
     void checkIdentity(const CertificateIdentity& rule, const std::string& path) {
-        checkRoles(rule.roles, path);
+        checkGrant(rule.grant, path);
         if (!(rule.subject + rule.common_name + rule.san + rule.fingerprint).empty()) return;
         report(path, "config.conflict",
                "'" + path + "' has none of 'subject', 'common_name', 'san' and 'fingerprint'",

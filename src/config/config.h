@@ -85,6 +85,7 @@ struct Limits {
     uint64_t event_bytes_max = 4u << 20;
     uint64_t document_bytes_max = 16u << 20;
     uint32_t uncommitted_turns_max = 10000;  // of a shard
+    Milliseconds relaxed_window{1000};       // how much relaxed sessions may lose
     Milliseconds idempotency_kept{24 * 3600 * 1000};
     Milliseconds outgoing_http_time_max{30000};
     Milliseconds script_turn_time_max{1000};
@@ -115,7 +116,6 @@ struct Retention {
 // How the sessions of an application live.
 struct Policy {
     Persistence persistence = Persistence::kDurable;
-    Milliseconds relaxed_window{1000};  // how much a relaxed session may lose
     History history = History::kSummary;
     OnFailure on_failure = OnFailure::kFail;
     Milliseconds max_age{0};   // 0: none
@@ -200,8 +200,9 @@ struct OutboundLimits {
     uint32_t requests_per_host_max = 64;    // in flight, to one host and port
     uint32_t requests_waiting_max = 10000;  // for their turn
     uint64_t response_bytes_max = 64u << 20;
-    uint32_t header_bytes_max = 64u << 10;  // of a response
-    Milliseconds idle_time_max{60000};      // of a connection kept open
+    uint64_t buffered_bytes_max = 512u << 20;  // of all requests and answers under way
+    uint32_t header_bytes_max = 64u << 10;     // of a response
+    Milliseconds idle_time_max{60000};         // of a connection kept open
     bool operator==(const OutboundLimits&) const = default;
 };
 
@@ -225,12 +226,19 @@ struct Outbound {
 enum class Login : uint8_t { kNone, kRequired };
 enum class Role : uint8_t { kViewer, kOperator, kDeveloper, kAgent, kSupervisor, kAdmin };
 
+// What somebody is given: roles, single permissions ("sessions.start"), or both.
+struct Grant {
+    std::vector<Role> roles = {};
+    std::vector<std::string> permissions = {};
+    std::string tenant = "default";  // "*": all
+    bool operator==(const Grant&) const = default;
+};
+
 struct ApiKey {
     std::string name = {};
     Secret secret = {};     // one of these two
     std::string hash = {};  // as `orchestrion keys new` prints it
-    std::vector<Role> roles = {};
-    std::string tenant = "default";  // "*": all
+    Grant grant = {};
     bool operator==(const ApiKey&) const = default;
 };
 
@@ -264,8 +272,7 @@ struct CertificateIdentity {
     std::string san = {};          // "DNS:…", "URI:…", "email:…" or "IP:…"
     std::string fingerprint = {};  // SHA-256 of the certificate, hexadecimal; no pattern
     std::string identity = {};     // who it is for the audit log; empty: the common name
-    std::vector<Role> roles = {};
-    std::string tenant = "default";
+    Grant grant = {};
     bool operator==(const CertificateIdentity&) const = default;
 };
 
@@ -277,7 +284,7 @@ struct Attempts {
 };
 
 struct Access {
-    Login login = Login::kNone;
+    Login login = Login::kNone;  // kRequired where there are credentials
     std::vector<ApiKey> api_keys = {};
     std::vector<Jwt> jwt = {};
     std::vector<CertificateIdentity> certificates = {};
@@ -295,7 +302,9 @@ struct Log {
     LogLevel level = LogLevel::kInfo;
     Milliseconds slow_turn{100};  // longer turns are logged
     std::string metric_log = {};  // file of ORS-style METRIC lines; empty: none
-    std::string audit_log = {};   // file; empty: audit.log in the data folder, without one the log
+    // File; empty: audit.log in the data folder, without one none.
+    std::string audit_log = {};
+    bool audit_required = false;  // nothing is changed while it cannot be written
     bool operator==(const Log&) const = default;
 };
 

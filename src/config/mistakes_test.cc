@@ -301,9 +301,9 @@ TEST(Mistakes, ofKeysTogether) {
           "o.yaml:1:66: error: 'jwks_url' and 'jwks_file' stand both here; keep one of them "
           "[config.conflict]"},
          {"access: {api_keys: [{name: a, secret: {file: k}, roles: []}]}\n",
-          "o.yaml:1:50: error: 'access.api_keys.a.roles' is empty; without a role nothing is "
-          "allowed "
-          "[config.badValue]"},
+          "o.yaml:1:21: error: 'access.api_keys.a' lacks 'roles'; without roles or permissions "
+          "nothing "
+          "is allowed [config.missingKey]"},
          {"access: {certificates: [{name: a, roles: [admin]}]}\n",
           "o.yaml:1:25: error: 'access.certificates.a' has none of 'subject', 'common_name', 'san' "
           "and "

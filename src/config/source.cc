@@ -62,6 +62,11 @@ std::shared_ptr<const Snapshot> Source::load() const {
     }
     if (reading.places.count("listen") == 0 && reading.places.count("listeners") == 0)
         config->listeners.front().limits = config->http;
+    const Access& access = config->access;
+    const bool credentials =
+        !access.api_keys.empty() || !access.jwt.empty() || !access.certificates.empty();
+    if (credentials && reading.places.count("access.login") == 0)
+        config->access.login = Login::kRequired;
     config->data.folder = below(world_.working_folder, config->data.folder);
     if (adjust_) {
         const auto listeners = config->listeners;

@@ -49,8 +49,7 @@ std::vector<Key> serverKeys() {
     return {
         key("insecure_any_address", &Config::insecure_any_address, flag(),
             "Allow addresses that other machines can reach although nobody has to log in: whoever "
-            "reaches the server may start, drive and end sessions")
-            .live(),
+            "reaches the server may start, drive and end sessions"),
         key("public_url", &Config::public_url, httpUrl(),
             "How others reach the server, for the locations of the BasicHTTP processor")
             .defaults("as it listens"),
@@ -93,8 +92,7 @@ std::vector<Key> sectionKeys() {
             "Where the server listens, instead of `listen`")
             .live(),
         key("defaults", &Config::defaults, section<Policy>({policyKeys()}),
-            "How sessions live whose application says nothing else")
-            .live(),
+            "How sessions live whose application says nothing else"),
         key("applications", &Config::applications,
             namedList<Application>(applicationKeys(), begin_application),
             "Applications beside those of `apps`, and what is special about those")

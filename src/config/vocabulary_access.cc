@@ -29,24 +29,33 @@ FormOf<std::string> tenant() {
 }
 
 constexpr const char* kRolesHelp =
-    "viewer, operator, developer, agent, supervisor, admin; see operating.md";
+    "viewer, operator, developer, agent, supervisor, admin; see [access.md](access.md)";
+
+std::vector<Key> grantKeys() {
+    return {
+        key("roles", &Grant::roles, roles(), kRolesHelp),
+        key("permissions", &Grant::permissions, listOf(text(), "list of permissions"),
+            "Single permissions, beside the roles or instead of them"),
+        key("tenant", &Grant::tenant, tenant(), "Whose sessions are reached; `*`: all"),
+    };
+}
 
 Section apiKeyKeys() {
-    return {{
-                key("name", &ApiKey::name, text(), "What the audit log calls who uses it").needed(),
-                key("secret", &ApiKey::secret, secret(), "The key itself"),
-                key("hash", &ApiKey::hash, text(),
-                    "Or what `orchestrion keys new` prints for the configuration"),
-                key("roles", &ApiKey::roles, roles(), kRolesHelp).needed(),
-                key("tenant", &ApiKey::tenant, tenant(), "Whose sessions it reaches; `*`: all"),
-            },
-            "name"};
+    Section keys{
+        {
+            key("name", &ApiKey::name, text(), "What the audit log calls who uses it").needed(),
+            key("secret", &ApiKey::secret, secret(), "The key itself"),
+            key("hash", &ApiKey::hash, text(),
+                "Or what `orchestrion keys new` prints for the configuration"),
+        },
+        "name"};
+    for (Key& grant : within(&ApiKey::grant, grantKeys())) keys.keys.push_back(std::move(grant));
+    return keys;
 }
 
 FormOf<std::string> algorithm() {
     std::vector<std::pair<std::string, std::string>> names;
-    for (const char* name : {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384",
-                             "ES512", "EdDSA"}) {
+    for (const char* name : {"RS256", "PS256", "ES256", "EdDSA"}) {
         names.emplace_back(name, name);
     }
     return choice<std::string>(std::move(names));
@@ -80,25 +89,26 @@ Section jwtKeys() {
 }
 
 Section certificateKeys() {
-    return {{
-                key("name", &CertificateIdentity::name, text(), "What messages call this rule")
-                    .needed(),
-                key("subject", &CertificateIdentity::subject, text(),
-                    "The certificate's subject, as in `CN=ops-*,O=Example`"),
-                key("common_name", &CertificateIdentity::common_name, text(),
-                    "Its common name, as in `ops-*`"),
-                key("san", &CertificateIdentity::san, text(),
-                    "One of its alternative names, as in `DNS:*.ops.example.com`"),
-                key("fingerprint", &CertificateIdentity::fingerprint, text(),
-                    "Its SHA-256, hexadecimal"),
-                key("identity", &CertificateIdentity::identity, text(),
-                    "What the audit log calls who shows it")
-                    .defaults("the common name"),
-                key("roles", &CertificateIdentity::roles, roles(), kRolesHelp).needed(),
-                key("tenant", &CertificateIdentity::tenant, tenant(),
-                    "Whose sessions it reaches; `*`: all"),
-            },
-            "name"};
+    Section keys{{
+                     key("name", &CertificateIdentity::name, text(), "What messages call this rule")
+                         .needed(),
+                     key("subject", &CertificateIdentity::subject, text(),
+                         "The certificate's subject, as in `CN=ops-*,O=Example`"),
+                     key("common_name", &CertificateIdentity::common_name, text(),
+                         "Its common name, as in `ops-*`"),
+                     key("san", &CertificateIdentity::san, text(),
+                         "One of its alternative names, as in `DNS:*.ops.example.com`"),
+                     key("fingerprint", &CertificateIdentity::fingerprint, text(),
+                         "Its SHA-256, hexadecimal"),
+                     key("identity", &CertificateIdentity::identity, text(),
+                         "What the audit log calls who shows it")
+                         .defaults("the common name"),
+                 },
+                 "name"};
+    for (Key& grant : within(&CertificateIdentity::grant, grantKeys())) {
+        keys.keys.push_back(std::move(grant));
+    }
+    return keys;
 }
 
 Section attemptKeys() {
@@ -115,7 +125,8 @@ Section accessKeys() {
     return {{
         key("login", &Access::login,
             choice<Login>({{"none", Login::kNone}, {"required", Login::kRequired}}),
-            "`none`: whoever reaches the server may do everything"),
+            "`none`: whoever reaches the server may do everything")
+            .defaults("required where there are credentials, else none"),
         key("api_keys", &Access::api_keys, namedList<ApiKey>(apiKeyKeys()),
             "Keys that programs show"),
         key("jwt", &Access::jwt, namedList<Jwt>(jwtKeys()), "Issuers of tokens (OpenID Connect)"),

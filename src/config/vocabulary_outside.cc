@@ -87,6 +87,8 @@ Section outboundLimitKeys() {
             "Requests that wait for their turn; more have failed"),
         key("response_bytes_max", &OutboundLimits::response_bytes_max, size<uint64_t>(),
             "A larger answer has failed"),
+        key("buffered_bytes_max", &OutboundLimits::buffered_bytes_max, size<uint64_t>(),
+            "Bytes of all requests and answers under way; more have failed"),
         key("header_bytes_max", &OutboundLimits::header_bytes_max, size<uint32_t>(1024),
             "An answer with a larger header has failed"),
         key("idle_time_max", &OutboundLimits::idle_time_max, time(),
@@ -140,9 +142,10 @@ Section logKeys() {
         key("slow_turn", &Log::slow_turn, time(), "Turns that take longer are logged"),
         key("metric_log", &Log::metric_log, placeOrNone("file"),
             "File of ORS-style METRIC lines, one a step of each session"),
-        key("audit_log", &Log::audit_log, place("file"),
-            "File of all changes and who made them; without a data folder they go to the log")
-            .defaults("`audit.log` in the data folder"),
+        key("audit_log", &Log::audit_log, place("file"), "File of all changes and who made them")
+            .defaults("`audit.log` in the data folder, in memory none"),
+        key("audit_required", &Log::audit_required, flag(),
+            "Change nothing while the audit log cannot be written"),
     }};
 }
 

@@ -24,9 +24,7 @@ std::vector<Key> policyKeys() {
                                  {"relaxed", Persistence::kRelaxed},
                                  {"transient", Persistence::kTransient}}),
             "`durable`: what is acknowledged is on disk; `relaxed`: a crash may lose the last "
-            "`relaxed_window`; `transient`: sessions end with the server"),
-        key("relaxed_window", &Policy::relaxed_window, time(),
-            "How much a crash may lose of `relaxed` sessions"),
+            "`limits.relaxed_window`; `transient`: sessions end with the server"),
         key("history", &Policy::history,
             choice<History>(
                 {{"full", History::kFull}, {"summary", History::kSummary}, {"off", History::kOff}}),
@@ -87,6 +85,8 @@ Section limitKeys() {
             "A document, with its includes, is refused"),
         key("uncommitted_turns_max", &Limits::uncommitted_turns_max, count<uint32_t>(),
             "Turns of a shard whose commit is under way; it waits for the store"),
+        key("relaxed_window", &Limits::relaxed_window, time(),
+            "How much a crash may lose of `relaxed` sessions"),
         key("idempotency_kept", &Limits::idempotency_kept, time(),
             "An `Idempotency-Key` that is older is forgotten"),
         key("outgoing_http_time_max", &Limits::outgoing_http_time_max, time(),

@@ -1,8 +1,8 @@
 // Pictures of a chart for documents, consoles and the command line.
 //
-// Threading    May be called from any thread; pictures are laid out one at a time (Graphviz keeps global state).
-// Determinism  The same chart and options give the same bytes on machines with the same fonts and libraries.
-// Limits       A PNG is scaled down to at most 20,000 pixels a side.
+// Threading    May be called from any thread; pictures are laid out one at a time (Graphviz keeps
+// global state). Determinism  The same chart and options give the same bytes on machines with the
+// same fonts and libraries. Limits       A PNG is scaled down to at most 20,000 pixels a side.
 // Errors       render.layoutFailed, render.pngFailed, render.unknownState, render.unknownFormat.
 #pragma once
 

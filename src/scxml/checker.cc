@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/duration.h"
-#include "scxml/event_syntax.h"
 #include "base/suggest.h"
+#include "scxml/event_syntax.h"
 #include "scxml/vocabulary.h"
 
 namespace orchestrion::scxml {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "base/suggest.h"
 #include "scxml/actions.h"
 #include "scxml/event_names.h"
 #include "scxml/event_syntax.h"
-#include "base/suggest.h"
 
 namespace orchestrion::scxml {
 namespace {

@@ -24,7 +24,7 @@ struct Step {
     std::vector<TransitionIndex> transitions;
     std::vector<StateIndex> exit;  // in exit order
     std::vector<EntrySet::Entry> entry;
-    StateSet remaining;    // the configuration between leaving and entering
+    StateSet remaining;  // the configuration between leaving and entering
     StateSet next_states;
     uint32_t next_node = kNone;
     // Nothing is run, recorded, invoked or raised on the way: only the configuration changes.

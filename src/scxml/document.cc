@@ -5,13 +5,13 @@
 #include <array>
 #include <climits>
 
+#include "base/suggest.h"
 #include "scxml/checker.h"
 #include "scxml/compiler.h"
 #include "scxml/encoding.h"
 #include "scxml/expressions.h"
 #include "scxml/includes.h"
 #include "scxml/lint.h"
-#include "base/suggest.h"
 #include "scxml/xml_reader.h"
 
 namespace orchestrion::scxml {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "scxml/markup_position.h"
 #include "base/suggest.h"
+#include "scxml/markup_position.h"
 
 namespace orchestrion::scxml {
 namespace {

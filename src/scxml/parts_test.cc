@@ -1,11 +1,11 @@
 // The small parts documents are read with: URLs, event descriptors, suggestions, encodings.
 #include <gtest/gtest.h>
 
+#include "base/suggest.h"
 #include "scxml/document.h"
 #include "scxml/encoding.h"
 #include "scxml/event_syntax.h"
 #include "scxml/expressions.h"
-#include "base/suggest.h"
 #include "scxml/vocabulary.h"
 
 namespace orchestrion::scxml {

@@ -1,6 +1,9 @@
 #include "server/applications.h"
 
+#include <algorithm>
 #include <map>
+
+#include "server/config_options.h"
 
 namespace orchestrion::server {
 namespace {
@@ -31,6 +34,41 @@ std::string firstEvent(const scxml::Chart& chart) {
     return {};
 }
 
+Result<void> checkFolder(const std::string& folder, const std::string& what) {
+    std::error_code error;
+    if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+    return fail("server.noFolder", "the " + what + " '" + folder + "' is not a folder");
+}
+
+Unexpected<Error> standsTwice(const std::string& name, const std::string& first,
+                              const std::string& second) {
+    return fail("application.twice", "the application '" + name + "' stands in two places: " +
+                                         first + " and " + second + "; remove or rename one");
+}
+
+// With those of the configuration, in the order of all names. Its checks have seen that each has a
+// source or a document in the folder.
+Result<std::vector<session::Application>> withConfigured(
+    std::vector<session::Application> found, const std::vector<config::Application>& configured) {
+    for (const config::Application& application : configured) {
+        const auto known = std::find_if(
+            found.begin(), found.end(),
+            [&](const session::Application& other) { return other.name == application.name; });
+        const auto policy = sessionPolicy(application.policy);
+        // Without a source the configuration speaks about one of the folder.
+        if (known != found.end() && application.source.empty()) {
+            known->policy = policy;
+        } else if (known == found.end()) {
+            found.push_back({application.name, application.source, policy});
+        } else {
+            return standsTwice(application.name, known->url, application.source);
+        }
+    }
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    return found;
+}
+
 }  // namespace
 
 Result<std::vector<session::Application>> findApplications(const fs::path& folder) {
@@ -41,10 +79,7 @@ Result<std::vector<session::Application>> findApplications(const fs::path& folde
         if (document.empty()) continue;
         const auto [entry, is_new] = found.emplace(document.stem().string(), document);
         if (!is_new) {
-            return fail("application.twice",
-                        "the application '" + entry->first +
-                            "' stands in two places: " + entry->second.string() + " and " +
-                            document.string() + "; remove or rename one");
+            return standsTwice(entry->first, entry->second.string(), document.string());
         }
     }
     if (error) {
@@ -56,6 +91,19 @@ Result<std::vector<session::Application>> findApplications(const fs::path& folde
         applications.push_back({name, fs::absolute(document).lexically_normal().string()});
     }
     return applications;
+}
+
+Result<std::vector<session::Application>> applicationsOf(const config::Config& config) {
+    auto valid = checkFolder(config.apps, "folder of applications");
+    if (valid) valid = checkFolder(config.root, "document root");
+    if (!valid) return fail(valid.error());
+    std::vector<session::Application> applications;
+    if (!config.apps.empty()) {
+        auto found = findApplications(config.apps);
+        if (!found) return found;
+        applications = std::move(*found);
+    }
+    return withConfigured(std::move(applications), config.applications);
 }
 
 std::string firstSteps(const session::Application& application, const scxml::Chart& chart,

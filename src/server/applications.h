@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "config/config.h"
 #include "scxml/document.h"
 #include "session/service.h"
 
@@ -19,5 +20,9 @@ Result<std::vector<session::Application>> findApplications(const std::filesystem
 // first event its chart waits for.
 std::string firstSteps(const session::Application& application, const scxml::Chart& chart,
                        const std::string& server_url);
+
+// Those of the folder `apps` and those of the list. Also fails with server.noFolder, and with
+// application.twice if a name has a document in both.
+Result<std::vector<session::Application>> applicationsOf(const config::Config& config);
 
 }  // namespace orchestrion::server

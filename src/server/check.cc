@@ -7,6 +7,7 @@
 #include <map>
 
 #include "server/commands.h"
+#include "server/diagnostic_json.h"
 #include "server/documents.h"
 
 namespace orchestrion::server {
@@ -34,20 +35,6 @@ struct Counts {
 
 std::string number(size_t count, const char* noun) {
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
-json::object toJson(const Diagnostic& d) {
-    json::object object;
-    object["file"] = d.where.file;
-    object["line"] = d.where.position.line;
-    object["column"] = d.where.position.column;
-    object["severity"] = std::string(toString(d.severity));
-    object["code"] = d.code;
-    object["message"] = d.message;
-    if (!d.expected.empty()) object["expected"] = d.expected;
-    if (!d.advice.empty()) object["advice"] = d.advice;
-    object["refuses"] = d.severity == Severity::kFatal;
-    return object;
 }
 
 // SARIF 2.1.0 (OASIS), as code-scanning services read it.
@@ -89,12 +76,10 @@ void printForPrograms(const Options& options, const Diagnostics& diagnostics,
     if (options.sarif) {
         output = sarifLog(diagnostics);
     } else {
-        json::array list;
-        for (const Diagnostic& d : diagnostics) list.push_back(toJson(d));
         output = {{"files", options.files.size()},
                   {"errors", counts.errors},
                   {"warnings", counts.warnings},
-                  {"diagnostics", list}};
+                  {"diagnostics", toJson(diagnostics)}};
     }
     std::puts(json::serialize(output).c_str());
 }

@@ -156,7 +156,7 @@ class Serving(Folder):
 class Starting(Folder):
     def test_addresses_others_can_reach_need_a_clear_word(self):
         refused = orchestrion("serve", "--listen", "0.0.0.0:0")
-        self.assertEqual(refused.returncode, 1)
+        self.assertEqual(refused.returncode, 2)
         self.assertIn("nobody has to log in", refused.stderr)
         self.assertIn("--insecure-any-address", refused.stderr)
 
@@ -252,6 +252,108 @@ class Showing(Folder):
         missing = self.list("--key-file", str(self.folder / "none"))
         self.assertEqual(missing.returncode, 1)
         self.assertIn("[keys.notRead]", missing.stderr)
+
+
+class Configuring(Folder):
+    """orchestrion config, and a server whose configuration changes."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.folder / "o.yaml"
+        (self.folder / "key").write_text("hunter2\n")
+
+    def config(self, *arguments):
+        return orchestrion("config", *arguments)
+
+    def write(self, text):
+        # As editors do: the file is never half written.
+        (self.folder / "new").write_text(text)
+        os.rename(self.folder / "new", self.file)
+
+    def serve(self):
+        self.server = subprocess.Popen([BINARY, "serve", "--config", str(self.file), "--in-memory"], stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.end)
+        self.url = re.search(r"http://\S+", self.server.stdout.readline()).group()
+
+    def end(self):
+        self.server.kill()
+        self.server.communicate()
+
+    def logged(self, what):
+        """The lines of the log up to one with `what`."""
+        lines = []
+        while not lines or what not in lines[-1]:
+            lines.append(self.server.stderr.readline())
+            self.assertNotEqual(lines[-1], "", "the server ended: " + "".join(lines))
+        return "".join(lines)
+
+    def test_mistakes_are_named_and_counted(self):
+        self.write("listen: here\nlimts: 1\naccess: {api_keys: [{name: a, roles: [admin], secret: hunter2}]}\n")
+        checked = self.config("check", str(self.file))
+        self.assertEqual(checked.returncode, 2)
+        for place in ("o.yaml:1:9: ", "o.yaml:2:1: ", "o.yaml:3:55: "):
+            self.assertIn(place, checked.stdout)
+        self.assertIn("did you mean 'limits'?", checked.stdout)
+        self.assertIn("3 mistakes", checked.stdout)
+        self.assertNotIn("hunter2", checked.stdout + checked.stderr)
+        findings = json.loads(self.config("check", "--json", str(self.file)).stdout)
+        self.assertFalse(findings["valid"])
+        self.assertEqual([d["code"] for d in findings["diagnostics"]],
+                         ["config.badValue", "config.unknownKey", "config.badSecret"])
+        self.write("listen: 127.0.0.1:0\n")
+        good = self.config("check", str(self.file))
+        self.assertEqual((good.returncode, good.stdout), (0, f"{self.file} is right\n"))
+
+    def test_it_is_shown_compared_and_described(self):
+        self.write("access: {api_keys: [{name: a, roles: [admin], secret: {file: key}}]}\n")
+        shown = self.config("show", "--config", str(self.file))
+        self.assertIn(f'"(secret from file {self.folder}/key)"', shown.stdout)
+        self.assertNotIn("hunter2", shown.stdout)
+        self.assertEqual(json.loads(self.config("show", "--json").stdout)["listeners"][0]["port"], 7210)
+        other = self.folder / "other.yaml"
+        other.write_text("limits: {memory: 2GiB}\n")
+        differences = self.config("diff", str(self.file), str(other)).stdout
+        self.assertIn("limits.memory: 1GiB -> 2GiB (takes effect at the next start)\n", differences)
+        self.assertIn("access.api_keys.a: ", differences)
+        self.assertEqual(self.config("diff", str(other), str(other)).stdout, "No differences.\n")
+        self.assertIn("$schema", json.loads(self.config("schema").stdout))
+
+    def test_a_server_reads_it_again_when_asked_signalled_and_when_it_changes(self):
+        self.write("listen: 127.0.0.1:0\nreload_on_change: false\n")
+        self.serve()
+        self.write("listen: 127.0.0.1:0\nreload_on_change: false\nlog: {level: debug}\nlimits: {memory: 2GiB}\n")
+        coming = self.config("diff", str(self.file), "--server", self.url).stdout
+        self.assertIn("log.level: info -> debug\n", coming)
+        reloaded = self.config("reload", "--server", self.url)
+        self.assertEqual(reloaded.returncode, 0, reloaded.stderr)
+        self.assertIn("log.level: info -> debug\n", reloaded.stdout)
+        self.assertIn("limits.memory: 1GiB -> 2GiB (takes effect at the next start)\n", reloaded.stdout)
+        self.write("listen: nowhere\nshards: x\n")
+        refused = self.config("reload", "--server", self.url)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("o.yaml:1: 'listen' cannot be 'nowhere'", refused.stderr)
+        self.assertIn("[config.refused]", refused.stderr)
+        self.server.send_signal(signal.SIGHUP)
+        log = self.logged("configuration refused (SIGHUP): the one before stays in force")
+        self.assertIn("o.yaml:2:9: error: 'shards' cannot be 'x'", log)
+        with urllib.request.urlopen(self.url + "/api/v1/config", timeout=30) as answer:
+            self.assertEqual(json.load(answer)["config"]["limits"]["memory"], "2GiB")
+
+    def test_a_change_of_a_file_is_noticed(self):
+        (self.folder / "conf.d").mkdir()
+        self.write("include: conf.d/*.yaml\nlisten: 127.0.0.1:0\n")
+        self.serve()
+        (self.folder / "conf.d" / "a.yaml").write_text("log: {level: warning}\n")
+        # Not in the log: that takes warnings only from now on. Not refused either.
+        (self.folder / "conf.d" / "b.yaml").write_text("logg: {}\n")
+        log = self.logged("configuration refused (file change)")
+        self.assertIn("b.yaml:1:1: error: 'logg' is not a key", log)
+
+    def test_without_a_server_nothing_is_reloaded(self):
+        lonely = self.config("reload", "--server", "http://127.0.0.1:1")
+        self.assertEqual(lonely.returncode, 1)
+        self.assertIn("start one with 'orchestrion serve'", lonely.stderr)
 
 
 class Running(Folder):

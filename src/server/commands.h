@@ -22,6 +22,7 @@ void addRender(CLI::App& app, int& exit_code);
 void addServe(CLI::App& app, int& exit_code);
 void addSessions(CLI::App& app, int& exit_code);
 void addKeys(CLI::App& app, int& exit_code);
+void addConfig(CLI::App& app, int& exit_code);
 // These two speak about all the others, so `app` outlives the parsing.
 void addCompletion(CLI::App& app, int& exit_code);
 void addHelp(CLI::App& app, int& exit_code);

@@ -45,14 +45,15 @@ std::string indentTo(const std::string& line, uint32_t column) {
     return indent;
 }
 
-void print(const Diagnostic& d, const Style& style, std::FILE* output) {
+void print(const Diagnostic& d, const Style& style, SourceLines lines, std::FILE* output) {
     const char* colour = d.severity == Severity::kWarning || d.severity == Severity::kNote
                              ? style.warning
                              : style.error;
     std::string text = std::string(style.bold) + toString(d.where) + style.reset + ": " + colour +
                        std::string(toString(d.severity)) + style.reset + ": " + d.message + " " +
                        style.faint + "[" + d.code + "]" + style.reset + "\n";
-    const std::string line = d.where.position.line == 0 ? "" : lineOf(d.where);
+    const bool shown = lines == SourceLines::kShown && d.where.position.line != 0;
+    const std::string line = shown ? lineOf(d.where) : std::string();
     constexpr size_t kLineMax = 200;
     if (!line.empty() && line.size() <= kLineMax) {
         text += "    " + line + "\n";
@@ -90,9 +91,9 @@ scxml::LoadedDocument CommandLineDocuments::load(const std::string& name, script
     return scxml::loadDocument(resource->bytes, resource->url, loader_, runtime, options);
 }
 
-void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output) {
+void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output, SourceLines lines) {
     const bool colour = isatty(fileno(output)) == 1 && std::getenv("NO_COLOR") == nullptr;
-    for (const Diagnostic& d : diagnostics) print(d, colour ? kColours : kPlain, output);
+    for (const Diagnostic& d : diagnostics) print(d, colour ? kColours : kPlain, lines, output);
 }
 
 }  // namespace orchestrion::server

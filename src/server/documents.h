@@ -32,8 +32,12 @@ private:
 // A path made absolute; a URL as it is.
 std::string absoluteName(const std::string& name);
 
+// Whether findings show the line of the text they are about.
+enum class SourceLines : uint8_t { kShown, kHidden };
+
 // The diagnostics for people: each with its source line and a caret under the column; in colour on
 // a terminal.
-void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output);
+void printDiagnostics(const Diagnostics& diagnostics, std::FILE* output,
+                      SourceLines lines = SourceLines::kShown);
 
 }  // namespace orchestrion::server

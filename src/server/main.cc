@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     addServe(app, exit_code);
     addSessions(app, exit_code);
     addKeys(app, exit_code);
+    addConfig(app, exit_code);
     addCompletion(app, exit_code);
     addHelp(app, exit_code);
     addVersion(app, exit_code);

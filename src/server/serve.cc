@@ -1,5 +1,4 @@
 // orchestrion serve: the server. Everything is born here in order, and ends in the reverse one.
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
@@ -8,17 +7,22 @@
 #include <cstdio>
 #include <thread>
 
-#include "access/access_control.h"
+#include "access/audit_file.h"
 #include "api/access_guard.h"
 #include "api/api.h"
 #include "api/origin_guard.h"
+#include "config/addresses.h"
+#include "config/reloader.h"
 #include "runtime/os/curl_http_client.h"
 #include "runtime/os/real_clock.h"
 #include "runtime/os/real_random.h"
 #include "server/applications.h"
 #include "server/commands.h"
-#include "server/config.h"
+#include "server/config_options.h"
+#include "server/configuration.h"
 #include "server/documents.h"
+#include "server/live_config.h"
+#include "server/server_log.h"
 #include "server/storage.h"
 #include "server/version.h"
 #include "session/loader.h"
@@ -40,21 +44,22 @@ struct Options {
     bool quiet = false;
 };
 
-// The signals that end the server, waited for by the main thread. Made before any other thread, so
-// that all of them leave these signals to it.
-class StopSignals {
+// The signals to the server, waited for by the main thread. Made before any other thread, so that
+// all of them leave these signals to it.
+class Signals {
 public:
-    StopSignals() {
+    Signals() {
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGINT);
         sigaddset(&signals_, SIGTERM);
+        sigaddset(&signals_, SIGHUP);
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
     }
-    std::string wait() const {
+    int wait() const {
         int signal = 0;
         sigwait(&signals_, &signal);
-        return signal == SIGINT ? "SIGINT" : "SIGTERM";
+        return signal;
     }
     // From now on a signal ends the process at once.
     void release() const { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
@@ -71,69 +76,53 @@ void raiseFileLimit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void setUpLog(bool quiet) {
-    auto logger = spdlog::stderr_logger_mt("orchestrion");
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    logger->set_level(quiet ? spdlog::level::warn : spdlog::level::info);
-    logger->flush_on(spdlog::level::info);
-    spdlog::set_default_logger(std::move(logger));
-}
-
-// Never an event's or a session's data: they may hold a customer's words and numbers.
-void logLife(const session::SessionView& view) {
-    const std::string& document = view.application.empty() ? view.document_url : view.application;
-    if (!view.ended && view.status == session::SessionStatus::kRunning) {
-        spdlog::info("session {} started: {}", view.id, document.empty() ? "a text" : document);
-    } else if (view.status == session::SessionStatus::kFailed) {
-        spdlog::warn("session {} failed: {}", view.id, view.failure);
-    } else {
-        spdlog::info("session {} {}", view.id, store::toString(view.status));
+access::Peer peerOf(const api::Request& request) {
+    access::Peer peer;
+    if (request.peer == nullptr) return peer;
+    peer.address = request.peer->address;
+    if (const auto& shown = request.peer->certificate) {
+        peer.certificate = std::make_shared<access::PeerCertificate>(access::PeerCertificate{
+            shown->subject, shown->common_name, shown->sans, shown->fingerprint});
     }
-}
-
-void logLog(const std::string& session_id, const scxml::LogEffect& log) {
-    spdlog::info("session {} log {}{}{}", session_id, log.label, log.label.empty() ? "" : ": ",
-                 log.text);
-}
-
-void logKeyFailure(const Error& error) {
-    spdlog::warn("the keys of an issuer of tokens were not fetched: {}", error.message);
+    return peer;
 }
 
 class Server {
 public:
-    Server(const Config& config, std::vector<session::Application> applications,
-           std::unique_ptr<Storage> storage, runtime::Clock& clock)
-        : config_(config),
+    // `manager` and `reloader` are borrowed.
+    Server(config::Manager& manager, config::Reloader& reloader,
+           std::vector<session::Application> applications, std::unique_ptr<Storage> storage,
+           runtime::Clock& clock)
+        : config_(*manager.current()->config),
+          manager_(manager),
+          reloader_(reloader),
           clock_(clock),
           storage_(std::move(storage)),
-          http_client_(policy(config)),
-          loader_({.root = config.root,
-                   .bytes_max = config.limits.document.bytes_max,
-                   .also_below = config.apps,
+          http_client_(egressOptions(config_).policy),
+          loader_({.root = config_.root,
+                   .bytes_max = config_.limits.document_bytes_max,
+                   .also_below = config_.apps,
                    .clock = &clock_},
                   http_client_),
-          service_(world(), serviceOptions(config, std::move(applications))) {}
+          service_(world(), serviceOptions(config_, std::move(applications))),
+          surfaces_(config_.listeners) {}
 
     Result<void> start() {
-        auto control = access::AccessControl::create(
-            access_options_, {clock_, random_, http_client_, &logKeyFailure});
-        if (!control) return fail(control.error());
-        access_ = std::move(*control);
+        if (auto replaced = http_client_.replace(egressOptions(config_)); !replaced) {
+            return replaced;
+        }
+        if (auto guarded = makeGuard(); !guarded) return guarded;
         const auto running = service_.run();
         if (!running) return fail(running.error());
-        const auto address = parseListen(config_.listen);
-        if (!address) return fail(address.error());
         api::HttpServerOptions http;
-        http.listeners.front().address = address->address;
-        http.listeners.front().port = address->port;
-        http.listeners.front().limits = config_.http;
+        http.listeners = listenerOptions(config_);
         auto listening = api::HttpServer::listen(http, clock_);
         if (!listening) return fail(listening.error());
         http_server_ = std::move(*listening);
         const std::string basic_http = publicUrl() + api::kBasicHttpPath;
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
+        subscribeLive(manager_, {*http_server_, http_client_, service_, *access_, surfaces_});
         http_server_->run(handler());
         return {};
     }
@@ -149,6 +138,22 @@ public:
     const session::Service& service() const { return service_; }
 
 private:
+    // Who asks, and what is written down of it.
+    Result<void> makeGuard() {
+        const auto options = accessOptions(config_);
+        if (!options) return fail(options.error());
+        auto control = access::AccessControl::create(
+            *options, {clock_, access_random_, http_client_, &logKeyFailure});
+        if (!control) return fail(control.error());
+        access_ = std::move(*control);
+        const std::string path = auditPath(config_);
+        if (path.empty()) return {};
+        auto audit = access::AuditFile::open({.path = path, .on_trouble = &logAuditTrouble});
+        if (!audit) return fail(audit.error());
+        audit_ = std::move(*audit);
+        return {};
+    }
+
     session::Service::World world() {
         return {clock_,
                 random_,
@@ -165,26 +170,30 @@ private:
         options.event_bytes_max = config_.limits.event_bytes_max;
         options.backup_folder = storage_->folder();
         options.http_counters = [this] { return http_server_->counters(); };
+        options.config = {&manager_, &reloader_};
         options.access_counters = [this] { return access_->counters(); };
-        auto guarded = api::guardAccess(api::makeApi(service_, options), {*access_, clock_});
-        return api::guardOrigin(std::move(guarded),
-                                {config_.host_names, config_.insecure_any_address});
+        if (audit_) options.audit_counters = [this] { return audit_->counters(); };
+        auto guarded = api::guardAccess(api::makeApi(service_, options),
+                                        {.control = *access_,
+                                         .clock = clock_,
+                                         .audit = audit_.get(),
+                                         .audit_required = config_.log.audit_required,
+                                         .peer_of = &peerOf});
+        return surfaces_.guard(api::guardOrigin(
+            std::move(guarded), {config_.host_names, config_.insecure_any_address}));
     }
 
-    // A server that nobody else can reach may reach what else runs on its machine.
-    static runtime::NetworkPolicyOptions policy(const Config& config) {
-        return {.allow_loopback = !config.insecure_any_address};
-    }
-
-    static session::ServiceOptions serviceOptions(const Config& config,
+    static session::ServiceOptions serviceOptions(const config::Config& config,
                                                   std::vector<session::Application> applications) {
         session::ServiceOptions options;
-        options.limits = config.limits;
+        options.limits = serviceLimits(config);
+        options.policy = sessionPolicy(config.defaults);
         const uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
         options.shards = config.shards == 0 ? cores : config.shards;
         options.applications = std::move(applications);
         options.on_life = &logLife;
         options.on_log = &logLog;
+        options.on_slow_turn = &logSlowTurn;
         return options;
     }
 
@@ -192,15 +201,19 @@ private:
         return config_.public_url.empty() ? url() : config_.public_url;
     }
 
-    const Config config_;
+    const config::Config config_;  // as the server began
+    config::Manager& manager_;
+    config::Reloader& reloader_;
     runtime::Clock& clock_;
     const std::unique_ptr<Storage> storage_;
     runtime::RealRandom random_;
     runtime::CurlHttpClient http_client_;
     session::FileAndHttpLoader loader_;
     session::Service service_;
-    const access::AccessOptions access_options_;
+    runtime::RealRandom access_random_;
+    std::unique_ptr<access::AuditFile> audit_;
     std::unique_ptr<access::AccessControl> access_;
+    Surfaces surfaces_;
     std::unique_ptr<api::HttpServer> http_server_;
 };
 
@@ -210,29 +223,20 @@ int complain(const Error& error) {
 }
 
 // What the command line says overrides the file.
-Config merge(Config config, const Options& options) {
-    if (!options.listen.empty()) config.listen = options.listen;
-    if (!options.apps.empty()) config.apps = options.apps;
-    if (!options.root.empty()) config.root = options.root;
-    if (!options.data.empty()) config.data = options.data;
-    if (options.in_memory) config.in_memory = true;
-    if (options.shards > 0) config.shards = options.shards;
-    if (options.insecure_any_address) config.insecure_any_address = true;
-    if (config.root.empty()) config.root = config.apps;
-    return config;
-}
-
-Result<void> checkAddress(const Config& config) {
-    const auto listen = parseListen(config.listen);
-    if (!listen) return fail(listen.error());
-    return access::checkReach({}, config.listen, api::isLoopback(listen->address),
-                              config.insecure_any_address);
-}
-
-Result<void> checkFolder(const std::string& folder, const std::string& what) {
-    std::error_code error;
-    if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
-    return fail("server.noFolder", "the " + what + " '" + folder + "' is not a folder");
+config::Source::Adjust adjustment(const Options& options) {
+    return [options](config::Config& config) {
+        const auto listen = config::parseListen(options.listen);
+        if (listen) {
+            config.listeners = {config::plainListener(config, listen->address, listen->port)};
+        }
+        if (!options.apps.empty()) config.apps = options.apps;
+        if (!options.root.empty()) config.root = options.root;
+        if (!options.data.empty()) config.data.folder = options.data;
+        if (options.in_memory) config.data.in_memory = true;
+        if (options.shards > 0) config.shards = options.shards;
+        if (options.insecure_any_address) config.insecure_any_address = true;
+        if (config.root.empty()) config.root = config.apps;
+    };
 }
 
 // Compiles each application once, so that its mistakes show now and not when a customer calls.
@@ -267,47 +271,63 @@ void greet(Server& server) {
     std::fflush(stdout);
 }
 
-int serve(const Options& options) {
-    LoadedConfig loaded;
-    if (!options.config_file.empty()) loaded = loadConfig(options.config_file);
-    if (!loaded.diagnostics.empty()) {
-        printDiagnostics(loaded.diagnostics, stderr);
-        std::fprintf(stderr, "orchestrion serve: the configuration was refused\n");
-        return kExitRefused;
+// Until a signal ends the server; gives its name.
+std::string waitForEnd(const Signals& signals, config::Reloader& reloader) {
+    for (;;) {
+        const int signal = signals.wait();
+        if (signal != SIGHUP) return signal == SIGINT ? "SIGINT" : "SIGTERM";
+        reloader.request("SIGHUP");
     }
-    const Config config = merge(std::move(loaded.config), options);
-    auto valid = checkAddress(config);
-    if (valid) valid = checkFolder(config.apps, "folder of applications");
-    if (valid) valid = checkFolder(config.root, "document root");
-    if (!valid) return complain(valid.error());
-    std::vector<session::Application> applications;
-    if (!config.apps.empty()) {
-        auto found = findApplications(config.apps);
-        if (!found) return complain(found.error());
-        applications = std::move(*found);
-    }
-    setUpLog(options.quiet);
+}
+
+int run(const Options& options, config::Source source,
+        std::shared_ptr<const config::Snapshot> first) {
+    const config::Config& config = *first->config;
+    const auto known = checkEffects(*first);
+    if (!known) return complain(known.error());
+    auto applications = applicationsOf(config);
+    if (!applications) return complain(applications.error());
+    setUpLog(config.log.level, options.quiet);
     raiseFileLimit();
-    const StopSignals signals;
+    script::configureEngine({.jit = config.script_jit});
+    const Signals signals;
     runtime::RealClock clock;
-    StorageOptions storage_options;
-    storage_options.folder = config.data;
-    storage_options.in_memory = config.in_memory;
-    auto storage = Storage::make(storage_options, clock, [](const Error& error) {
+    auto storage = Storage::make(storageOptions(config), clock, [](const Error& error) {
         spdlog::critical("the store has another owner now: {}; stopping", error.message);
         std::raise(SIGTERM);
     });
     if (!storage) return complain(storage.error());
-    Server server(config, std::move(applications), std::move(*storage), clock);
+    config::Manager manager(std::move(source), first, clock);
+    manager.subscribe(logSubscriber(options.quiet));
+    config::Reloader reloader(manager, &logReload);
+    Server server(manager, reloader, std::move(*applications), std::move(*storage), clock);
     const auto started = server.start();
     if (!started) return complain(started.error());
+    const auto watcher = config.reload_on_change ? watchFiles(clock, reloader) : nullptr;
+    reloader.start();
     greet(server);
-    const std::string signal = signals.wait();
+    const std::string signal = waitForEnd(signals, reloader);
     spdlog::info("{}: stopping; a second signal stops at once", signal);
     signals.release();
+    reloader.stop();
     server.stop();
     spdlog::info("stopped");
     return kExitDone;
+}
+
+int serve(const Options& options) {
+    if (!options.listen.empty()) {
+        const auto listen = config::parseListen(options.listen);
+        if (!listen) return complain(listen.error());
+    }
+    config::Source source = configSource(options.config_file, adjustment(options));
+    auto first = source.load();
+    printDiagnostics(first->diagnostics, stderr, SourceLines::kHidden);
+    if (first->config == nullptr) {
+        std::fprintf(stderr, "orchestrion serve: the configuration was refused\n");
+        return kExitRefused;
+    }
+    return run(options, std::move(source), std::move(first));
 }
 
 }  // namespace
@@ -345,7 +365,9 @@ void addServe(CLI::App& app, int& exit_code) {
     command->add_flag("--quiet,-q", options->quiet, "Log warnings and errors only");
     command->footer(
         "Sessions are kept in the data folder: they go on after a restart, also after a crash.\n"
-        "SIGTERM and SIGINT stop the server when the requests in hand are answered.\n\n"
+        "SIGTERM and SIGINT stop the server when the requests in hand are answered; SIGHUP reads "
+        "the\n"
+        "configuration again.\n\n"
         "Examples:\n"
         "  orchestrion serve --apps examples\n"
         "  orchestrion serve --config orchestrion.yaml --listen '[::1]:8080'");

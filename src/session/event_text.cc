@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/utf8.h"
-#include "base/duration.h"
 
 namespace orchestrion::session {
 namespace {

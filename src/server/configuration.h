@@ -1,0 +1,21 @@
+// The configuration as this process sees it: the machine's files, its environment, its working
+// folder.
+#pragma once
+
+#include <string>
+
+#include "config/reloader.h"
+#include "config/source.h"
+#include "runtime/clock.h"
+
+namespace orchestrion::server {
+
+// `path` may be empty: the defaults.
+config::Source configSource(const std::string& path, config::Source::Adjust adjust = {});
+
+// Tells `reloader` when a file changes. Null, with a line in the log, if the system does not let us
+// watch. Ends before `clock`, and after reloader.stop().
+std::unique_ptr<runtime::FileWatcher> watchFiles(const runtime::Clock& clock,
+                                                 config::Reloader& reloader);
+
+}  // namespace orchestrion::server

@@ -1,0 +1,26 @@
+// What a running server takes over from another configuration, and by whose prepare and commit.
+//
+// Threading  subscribeLive() before the first reload; what it subscribes runs on the reloader.
+#pragma once
+
+#include "access/access_control.h"
+#include "api/http_server.h"
+#include "config/manager.h"
+#include "runtime/os/curl_http_client.h"
+#include "server/surfaces.h"
+#include "session/service.h"
+
+namespace orchestrion::server {
+
+// All are borrowed and outlive the last reload.
+struct LiveParts {
+    api::HttpServer& http_server;
+    runtime::CurlHttpClient& http_client;
+    session::Service& service;
+    access::AccessControl& access;
+    Surfaces& surfaces;
+};
+
+void subscribeLive(config::Manager& manager, LiveParts parts);
+
+}  // namespace orchestrion::server

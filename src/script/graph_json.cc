@@ -159,10 +159,11 @@ private:
             case Tag::kDate:
                 made.text = quoted(isoDate(in_.real()));
                 return;
-            case Tag::kRegExp:
-                made.text = quoted("/" + std::string(in_.text()) + "/");
-                in_.byte();
+            case Tag::kRegExp: {
+                const std::string_view source = in_.text();
+                made.text = quoted(regExpText(source, in_.byte()));
                 return;
+            }
             case Tag::kBuffer:
                 made.text = quoted("[" + std::to_string(in_.text().size()) + " bytes]");
                 return;

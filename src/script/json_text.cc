@@ -91,6 +91,17 @@ void appendUtf8(std::string& out, uint32_t c) {
     }
 }
 
+std::string regExpText(std::string_view source, uint8_t flags) {
+    std::string text = "/" + std::string(source) + "/";
+    // In the order in which ECMAScript gives them (RegExp.prototype.flags).
+    constexpr std::pair<char, uint8_t> kFlags[] = {{'d', 64}, {'g', 2},  {'i', 1}, {'m', 4},
+                                                   {'s', 32}, {'u', 16}, {'y', 8}};
+    for (const auto& [letter, bit] : kFlags) {
+        if ((flags & bit) != 0) text += letter;
+    }
+    return text;
+}
+
 std::string isoDate(double time) {
     // The range of ECMAScript's dates, ECMA-262 §21.4.1.1.
     if (!std::isfinite(time) || std::fabs(time) > 8.64e15) return "Invalid Date";

@@ -210,7 +210,8 @@ void JsonWriter::describeObject(JS::HandleObject object) {
             break;
         case js::ESClass::RegExp: {
             JSString* source = JS::GetRegExpSource(cx_, object);
-            appendJsonString(text_, source ? "/" + toUtf8(cx_, source) + "/" : std::string("/"));
+            const uint8_t flags = JS::GetRegExpFlags(cx_, object).value();
+            appendJsonString(text_, source ? regExpText(toUtf8(cx_, source), flags) : "/");
             break;
         }
         case js::ESClass::Error:

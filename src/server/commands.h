@@ -21,6 +21,7 @@ void addBench(CLI::App& app, int& exit_code);
 void addRender(CLI::App& app, int& exit_code);
 void addServe(CLI::App& app, int& exit_code);
 void addSessions(CLI::App& app, int& exit_code);
+void addMigrate(CLI::App& app, int& exit_code);
 void addKeys(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);
 // These two speak about all the others, so `app` outlives the parsing.

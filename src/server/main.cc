@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     addBench(app, exit_code);
     addServe(app, exit_code);
     addSessions(app, exit_code);
+    addMigrate(app, exit_code);
     addKeys(app, exit_code);
     addConfig(app, exit_code);
     addCompletion(app, exit_code);

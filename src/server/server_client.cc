@@ -44,19 +44,36 @@ ServerClient::ServerClient(std::string url, runtime::HttpClient& http, std::stri
 
 Result<json::value> ServerClient::ask(const std::string& method, const std::string& path,
                                       const std::string& body) {
+    return understood(send({method, path, body}).get());
+}
+
+std::vector<Result<json::value>> ServerClient::askAll(const std::vector<Question>& questions) {
+    std::vector<std::future<Result<runtime::HttpResponse>>> sent;
+    sent.reserve(questions.size());
+    for (const Question& question : questions) sent.push_back(send(question));
+    std::vector<Result<json::value>> answers;
+    answers.reserve(sent.size());
+    for (auto& answer : sent) answers.push_back(understood(answer.get()));
+    return answers;
+}
+
+std::future<Result<runtime::HttpResponse>> ServerClient::send(const Question& question) {
     runtime::HttpRequest request;
-    request.method = method;
-    request.url = url_ + path;
-    request.body = body;
+    request.method = question.method;
+    request.url = url_ + question.path;
+    request.body = question.body;
     request.timeout = Milliseconds(90000);
-    if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
     if (!key_.empty()) request.headers.emplace_back("Authorization", "Bearer " + key_);
     auto promise = std::make_shared<std::promise<Result<runtime::HttpResponse>>>();
     auto answer = promise->get_future();
     http_.send(std::move(request), [promise](Result<runtime::HttpResponse> response) {
         promise->set_value(std::move(response));
     });
-    const auto response = answer.get();
+    return answer;
+}
+
+Result<json::value> ServerClient::understood(Result<runtime::HttpResponse> response) const {
     if (!response) {
         return fail("server.notReached",
                     "no server answers at " + url_ + " (" + response.error().message +

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <future>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "runtime/http_client.h"
@@ -22,8 +24,18 @@ public:
     //   path  begins with '/'; its parts are percent-encoded
     Result<boost::json::value> ask(const std::string& method, const std::string& path,
                                    const std::string& body = {});
+    // Several at once; the answers in their order.
+    struct Question {
+        std::string method;
+        std::string path;
+        std::string body = {};
+    };
+    std::vector<Result<boost::json::value>> askAll(const std::vector<Question>& questions);
 
 private:
+    std::future<Result<runtime::HttpResponse>> send(const Question& question);
+    Result<boost::json::value> understood(Result<runtime::HttpResponse> response) const;
+
     std::string url_;
     std::string key_;
     runtime::HttpClient& http_;

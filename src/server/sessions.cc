@@ -1,74 +1,15 @@
 // orchestrion sessions: the sessions of a running server.
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <boost/json.hpp>
 #include <cstdio>
 
-#include "base/utf8.h"
-#include "runtime/os/curl_http_client.h"
-#include "server/commands.h"
 #include "server/event_lines.h"
-#include "server/server_client.h"
+#include "server/session_commands.h"
+#include "server/text_table.h"
 #include "session/basic_http.h"
 
 namespace orchestrion::server {
 namespace {
 
 namespace json = boost::json;
-
-struct Options {
-    std::string server = "http://127.0.0.1:7210";
-    std::string key_file;
-    bool json = false;
-    std::string id;
-    std::string event;
-    bool no_wait = false;
-    std::string status;
-    std::string application;
-    std::string state;
-    std::string tag;
-    uint32_t limit = 100;
-};
-
-// What a value looks like in a table: texts as they are, nothing for null, everything else as JSON.
-std::string cell(const json::value& value) {
-    if (value.is_null()) return {};
-    if (value.is_string()) return std::string(value.get_string());
-    return json::serialize(value);
-}
-
-std::string cell(const json::object& object, const char* name) {
-    const auto* value = object.if_contains(name);
-    return value == nullptr ? std::string() : cell(*value);
-}
-
-std::string joined(const json::object& object, const char* name) {
-    const auto* values = object.if_contains(name);
-    if (values == nullptr || !values->is_array()) return {};
-    std::string text;
-    for (const json::value& value : values->get_array()) {
-        text += (text.empty() ? "" : ", ") + cell(value);
-    }
-    return text;
-}
-
-using Row = std::vector<std::string>;
-
-void printTable(const std::vector<Row>& rows) {
-    std::vector<size_t> widths(rows.front().size());
-    for (const Row& row : rows) {
-        for (size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], utf8Length(row[i]));
-        }
-    }
-    for (const Row& row : rows) {
-        std::string line;
-        for (size_t i = 0; i + 1 < row.size(); ++i) {
-            line += row[i] + std::string(widths[i] - utf8Length(row[i]) + 2, ' ');
-        }
-        std::puts((line + row.back()).c_str());
-    }
-}
 
 void printList(const json::value& answer) {
     const json::object& list = answer.as_object();
@@ -85,12 +26,119 @@ void printList(const json::value& answer) {
     }
     printTable(rows);
     if (!list.at("next").is_null()) {
-        std::printf("There are more: --limit takes up to 1000, --json has the cursor.\n");
+        std::printf("There are more: --after %s goes on.\n", cell(list, "next").c_str());
     }
 }
 
-void addRow(std::vector<Row>& rows, const std::string& name, const std::string& text) {
-    if (!text.empty()) rows.push_back({name, text});
+std::string listPath(const SessionOptions& options) {
+    std::string path = "/api/v1/sessions?limit=" + std::to_string(options.limit);
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty()) path.append("&").append(name).append("=" + session::formEncode(value));
+    };
+    std::string statuses;
+    for (const std::string& status : options.statuses) {
+        statuses += (statuses.empty() ? "" : ",") + status;
+    }
+    add("status", statuses);
+    add("application", options.application);
+    add("state", options.state);
+    add("tag", options.tag);
+    add("id_prefix", options.id_prefix);
+    add("started_from", options.started_from);
+    add("started_before", options.started_before);
+    add("after", options.after);
+    return path;
+}
+
+Result<json::value> sendEvent(const SessionOptions& options, ServerClient& server) {
+    auto event = parseEventArgument(options.event);
+    if (!event) return fail(event.error());
+    json::object body{{"name", event->event.name}};
+    if (!event->event.data.empty()) body["data"] = json::parse(event->event.data.bytes);
+    return server.ask(
+        "POST",
+        sessionPath(options.id) + "/events?wait=" + (options.no_wait ? "accepted" : "stable"),
+        json::serialize(body));
+}
+
+CLI::App* addCommand(CLI::App* parent, const char* name, const char* help,
+                     const SharedOptions& options) {
+    CLI::App* command = parent->add_subcommand(name, help);
+    addServerOptions(command, options);
+    return command;
+}
+
+void addList(CLI::App* parent, const SharedOptions& options, int& exit_code) {
+    CLI::App* command = addCommand(parent, "list", "List sessions, newest first", options);
+    command
+        ->add_option("--status", options->statuses,
+                     "Only those with this status; several with commas between")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"scheduled", "starting", "running", "suspended", "completed",
+                               "failed", "terminated"}));
+    command->add_option("--application", options->application, "Only those of this application");
+    command->add_option("--state", options->state, "Only those in which this state is active");
+    command->add_option("--tag", options->tag, "Only those with this tag");
+    command->add_option("--id-prefix", options->id_prefix, "Only those whose ids begin so");
+    command
+        ->add_option("--started-from", options->started_from,
+                     "Only those that started then or later, such as 2026-03-01T08:00:00Z")
+        ->type_name("TIME");
+    command
+        ->add_option("--started-before", options->started_before, "Only those that started before")
+        ->type_name("TIME");
+    command->add_option("--after", options->after, "Go on behind an earlier answer: its 'next'")
+        ->type_name("CURSOR");
+    command->add_option("--limit", options->limit, "How many at most")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    onCall(command, options, exit_code, [](const SessionOptions& o, ServerClient& server) {
+        return print(o, server.ask("GET", listPath(o)), &printList);
+    });
+}
+
+void addShow(CLI::App* parent, const SharedOptions& options, int& exit_code) {
+    CLI::App* command = addCommand(parent, "show", "Show a session with its data", options);
+    command->add_option("id", options->id, "The session's id")->required();
+    onCall(command, options, exit_code, [](const SessionOptions& o, ServerClient& server) {
+        return print(o, server.ask("GET", sessionPath(o.id)), &printSession);
+    });
+}
+
+void addSend(CLI::App* parent, const SharedOptions& options, int& exit_code) {
+    CLI::App* command =
+        addCommand(parent, "send", "Send an event to a session and show it then", options);
+    command->add_option("id", options->id, "The session's id")->required();
+    command->add_option("event", options->event, "NAME or NAME=JSON")->required();
+    command->add_flag("--no-wait", options->no_wait,
+                      "Do not wait until the session has taken the event");
+    onCall(command, options, exit_code, [](const SessionOptions& o, ServerClient& server) {
+        return print(o, sendEvent(o, server), &printSession);
+    });
+}
+
+void addTerminate(CLI::App* parent, const SharedOptions& options, int& exit_code) {
+    CLI::App* command =
+        addCommand(parent, "terminate", "End a session; its onexit handlers run", options);
+    command->add_option("id", options->id, "The session's id")->required();
+    onCall(command, options, exit_code, [](const SessionOptions& o, ServerClient& server) {
+        return print(o, server.ask("DELETE", sessionPath(o.id)), &printSession);
+    });
+}
+
+}  // namespace
+
+void addServerOptions(CLI::App* command, const SharedOptions& options) {
+    command->add_option("--server", options->server, "URL of the server")
+        ->envname("ORCHESTRION_SERVER")
+        ->type_name("URL")
+        ->capture_default_str();
+    command
+        ->add_option("--key-file", options->key_file,
+                     "File with an API key or a token (without: ORCHESTRION_KEY)")
+        ->envname("ORCHESTRION_KEY_FILE")
+        ->type_name("FILE");
+    command->add_flag("--json", options->json, "The server's answer as JSON, for programs");
 }
 
 void printSession(const json::value& answer) {
@@ -125,7 +173,7 @@ int complain(const Error& error) {
     return kExitFailed;
 }
 
-int print(const Options& options, const Result<json::value>& answer,
+int print(const SessionOptions& options, const Result<json::value>& answer,
           void (*forPeople)(const json::value&)) {
     if (!answer) {
         if (options.json) {
@@ -143,121 +191,25 @@ int print(const Options& options, const Result<json::value>& answer,
     return kExitDone;
 }
 
-std::string pathOf(const std::string& id) {
+std::string sessionPath(const std::string& id) {
     return "/api/v1/sessions/" + session::formEncode(id);
 }
 
-std::string listPath(const Options& options) {
-    std::string path = "/api/v1/sessions?limit=" + std::to_string(options.limit);
-    const auto add = [&](const char* name, const std::string& value) {
-        if (!value.empty()) path.append("&").append(name).append("=" + session::formEncode(value));
-    };
-    add("status", options.status);
-    add("application", options.application);
-    add("state", options.state);
-    add("tag", options.tag);
-    return path;
-}
-
-Result<json::value> sendEvent(const Options& options, ServerClient& server) {
-    auto event = parseEventArgument(options.event);
-    if (!event) return fail(event.error());
-    json::object body{{"name", event->event.name}};
-    if (!event->event.data.empty()) body["data"] = json::parse(event->event.data.bytes);
-    return server.ask(
-        "POST", pathOf(options.id) + "/events?wait=" + (options.no_wait ? "accepted" : "stable"),
-        json::serialize(body));
-}
-
-CLI::App* addCommand(CLI::App* parent, const char* name, const char* help,
-                     const std::shared_ptr<Options>& options) {
-    CLI::App* command = parent->add_subcommand(name, help);
-    command->add_option("--server", options->server, "URL of the server")
-        ->envname("ORCHESTRION_SERVER")
-        ->type_name("URL")
-        ->capture_default_str();
-    command
-        ->add_option("--key-file", options->key_file,
-                     "File with an API key or a token (without: ORCHESTRION_KEY)")
-        ->envname("ORCHESTRION_KEY_FILE")
-        ->type_name("FILE");
-    command->add_flag("--json", options->json, "The server's answer as JSON, for programs");
-    return command;
-}
-
-template <class Work>
-void onCall(CLI::App* command, const std::shared_ptr<Options>& options, int& exit_code, Work work) {
-    command->callback([options, &exit_code, work] {
-        auto key = readKey(options->key_file);
-        if (!key) {
-            exit_code = complain(key.error());
-            return;
-        }
-        runtime::CurlHttpClient http(runtime::NetworkPolicyOptions{.enforced = false});
-        ServerClient server(options->server, http, std::move(*key));
-        exit_code = work(*options, server);
-    });
-}
-
-void addList(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
-    CLI::App* command = addCommand(parent, "list", "List sessions, newest first", options);
-    command->add_option("--status", options->status, "Only those with this status")
-        ->check(CLI::IsMember({"running", "completed", "terminated", "failed"}));
-    command->add_option("--application", options->application, "Only those of this application");
-    command->add_option("--state", options->state, "Only those in which this state is active");
-    command->add_option("--tag", options->tag, "Only those with this tag");
-    command->add_option("--limit", options->limit, "How many at most")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
-        return print(o, server.ask("GET", listPath(o)), &printList);
-    });
-}
-
-void addShow(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
-    CLI::App* command = addCommand(parent, "show", "Show a session with its data", options);
-    command->add_option("id", options->id, "The session's id")->required();
-    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
-        return print(o, server.ask("GET", pathOf(o.id)), &printSession);
-    });
-}
-
-void addSend(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
-    CLI::App* command =
-        addCommand(parent, "send", "Send an event to a session and show it then", options);
-    command->add_option("id", options->id, "The session's id")->required();
-    command->add_option("event", options->event, "NAME or NAME=JSON")->required();
-    command->add_flag("--no-wait", options->no_wait,
-                      "Do not wait until the session has taken the event");
-    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
-        return print(o, sendEvent(o, server), &printSession);
-    });
-}
-
-void addTerminate(CLI::App* parent, const std::shared_ptr<Options>& options, int& exit_code) {
-    CLI::App* command =
-        addCommand(parent, "terminate", "End a session; its onexit handlers run", options);
-    command->add_option("id", options->id, "The session's id")->required();
-    onCall(command, options, exit_code, [](const Options& o, ServerClient& server) {
-        return print(o, server.ask("DELETE", pathOf(o.id)), &printSession);
-    });
-}
-
-}  // namespace
-
 void addSessions(CLI::App& app, int& exit_code) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SessionOptions>();
     CLI::App* command = app.add_subcommand("sessions", "Look at and drive sessions of a server");
     command->require_subcommand(1);
     addList(command, options, exit_code);
     addShow(command, options, exit_code);
     addSend(command, options, exit_code);
     addTerminate(command, options, exit_code);
+    addSessionOperations(command, options, exit_code);
     command->footer(
         "Exit codes: 0 done, 1 the server refused it or does not answer, 2 wrong command line.\n\n"
         "Examples:\n"
         "  orchestrion sessions list --status running --application mortgage\n"
         "  orchestrion sessions show try-1\n"
+        "  orchestrion sessions tail try-1\n"
         "  orchestrion sessions send try-1 'customer.answers={\"name\":\"Ada\"}'\n"
         "  ORCHESTRION_SERVER=http://10.0.0.5:7210 orchestrion sessions list --json");
 }

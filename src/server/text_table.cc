@@ -1,0 +1,53 @@
+#include "server/text_table.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/utf8.h"
+
+namespace orchestrion::server {
+
+namespace json = boost::json;
+
+std::string cell(const json::value& value) {
+    if (value.is_null()) return {};
+    if (value.is_string()) return std::string(value.get_string());
+    return json::serialize(value);
+}
+
+std::string cell(const json::object& object, const char* name) {
+    const auto* value = object.if_contains(name);
+    return value == nullptr ? std::string() : cell(*value);
+}
+
+std::string joined(const json::object& object, const char* name) {
+    const auto* values = object.if_contains(name);
+    if (values == nullptr || !values->is_array()) return {};
+    std::string text;
+    for (const json::value& value : values->get_array()) {
+        text += (text.empty() ? "" : ", ") + cell(value);
+    }
+    return text;
+}
+
+void printTable(const std::vector<Row>& rows) {
+    std::vector<size_t> widths(rows.front().size());
+    for (const Row& row : rows) {
+        for (size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], utf8Length(row[i]));
+        }
+    }
+    for (const Row& row : rows) {
+        std::string line;
+        for (size_t i = 0; i + 1 < row.size(); ++i) {
+            line += row[i] + std::string(widths[i] - utf8Length(row[i]) + 2, ' ');
+        }
+        std::puts((line + row.back()).c_str());
+    }
+}
+
+void addRow(std::vector<Row>& rows, const std::string& name, const std::string& text) {
+    if (!text.empty()) rows.push_back({name, text});
+}
+
+}  // namespace orchestrion::server

@@ -9,10 +9,9 @@ Router makeApi(session::Service& service, const ApiOptions& options) {
     addStored(router, service, options);
     addOrs(router, service, options);
     addBasicHttp(router, options.event_bytes_max,
-                 [&service](std::string session_id, Event event,
+                 [&service](session::SessionRef ref, Event event,
                             std::function<void(Result<void>)> accepted) {
-                     service.send(std::move(session_id), std::move(event),
-                                  session::WaitFor::kAccepted,
+                     service.send(std::move(ref), std::move(event), session::WaitFor::kAccepted,
                                   [accepted = std::move(accepted)](const auto& view) {
                                       accepted(view ? Result<void>() : fail(view.error()));
                                   });

@@ -53,7 +53,7 @@ void addMetrics(Router& router, session::Service& service, const ApiOptions& opt
 // The BasicHTTP event I/O processor (W3C SCXML §C.2) at kBasicHttpPath + session id.
 inline constexpr const char* kBasicHttpPath = "/sessions/";
 // Hands an event to a session and says whether it was accepted; from any thread.
-using Deliver = std::function<void(std::string session_id, Event event,
+using Deliver = std::function<void(session::SessionRef session, Event event,
                                    std::function<void(Result<void>)> accepted)>;
 void addBasicHttp(Router& router, uint64_t event_bytes_max, Deliver deliver);
 

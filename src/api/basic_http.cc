@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/problem.h"
+#include "api/tenancy.h"
 
 namespace orchestrion::api {
 namespace {
@@ -28,7 +29,7 @@ void receive(uint64_t event_bytes_max, const Deliver& deliver, Call call) {
         session::decodeBasicHttp({request.method, request.target, request.header("Content-Type"),
                                   request.body, rawText(request)});
     if (!event) return call.reply(problem(event.error()));
-    deliver(call.pathValue("id"), std::move(*event),
+    deliver(sessionOf(call), std::move(*event),
             [reply = std::move(call.reply)](const Result<void>& accepted) {
                 reply(accepted ? Response{} : problem(accepted.error()));
             });

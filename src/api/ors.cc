@@ -10,6 +10,7 @@
 #include "api/problem.h"
 #include "api/request_body.h"
 #include "api/session_json.h"
+#include "api/tenancy.h"
 #include "session/basic_http.h"
 #include "session/event_text.h"
 
@@ -101,6 +102,7 @@ void start(Service& service, Call call) {
         const auto allowed = mayRunDocuments(call.request);
         if (!allowed) return call.reply(problem(allowed.error()));
     }
+    request->tenant = tenantOfNew(call.request);
     service.start(std::move(*request), [reply = std::move(call.reply)](const auto& view) {
         if (!view) return reply(problem(view.error().error, view.error().diagnostics));
         reply(withCookie(textResponse(200, view->id), view->id));
@@ -123,21 +125,21 @@ void send(Service& service, uint64_t event_bytes_max, Call call) {
     const auto named = session::checkEventName(event->name);
     if (!named) return call.reply(problem(named.error()));
     service.send(
-        call.pathValue("id"), std::move(*event), session::WaitFor::kStable,
+        sessionOf(call), std::move(*event), session::WaitFor::kStable,
         [reply = std::move(call.reply)](const auto& view) {
             reply(view ? withCookie(textResponse(200, ""), view->id) : refused(view.error()));
         });
 }
 
 void query(Service& service, Call call) {
-    service.view(call.pathValue("id"), [reply = std::move(call.reply)](const auto& view) {
+    service.view(sessionOf(call), [reply = std::move(call.reply)](const auto& view) {
         reply(view ? withCookie(jsonResponse(200, toJson(*view)), view->id)
                    : refused(view.error()));
     });
 }
 
 void terminate(Service& service, Call call) {
-    service.terminate(call.pathValue("id"), [reply = std::move(call.reply)](const auto& view) {
+    service.terminate(sessionOf(call), [reply = std::move(call.reply)](const auto& view) {
         reply(view ? withCookie(textResponse(200, ""), view->id) : refused(view.error()));
     });
 }

@@ -47,6 +47,7 @@ constexpr KnownProblem kKnown[] = {
     {"session.exists", 409, "The session id is in use"},
     {"session.badId", 400, "The session id is not one"},
     {"session.badParameters", 400, "The parameters are not one JSON object"},
+    {"session.scheduled", 409, "The session has not begun"},
     {"session.suspended", 409, "The session is suspended"},
     {"session.notSuspended", 409, "The session is not suspended"},
     {"session.transient", 409, "The session is not stored"},

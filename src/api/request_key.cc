@@ -1,4 +1,5 @@
 #include "api/request_key.h"
+#include "api/tenancy.h"
 
 #include <xxhash.h>
 
@@ -17,7 +18,9 @@ Result<std::optional<session::RequestKey>> requestKey(const Request& request) {
                     "expected an Idempotency-Key of 1 to 255 visible ASCII characters");
     }
     session::RequestKey result;
-    result.key = request.method + " " + std::string(request.path()) + " " + std::string(key);
+    const std::string tenant = tenantOf(request);
+    result.key = (tenant.empty() ? "" : tenant + " ") + request.method + " " +
+                 std::string(request.path()) + " " + std::string(key);
     const XXH128_hash_t hash = XXH3_128bits(request.body.data(), request.body.size());
     result.fingerprint = std::to_string(hash.high64) + "-" + std::to_string(hash.low64);
     return std::optional(std::move(result));

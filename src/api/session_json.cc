@@ -113,6 +113,7 @@ void writeSession(Writer& writer, const SessionView& view, bool with_data) {
         writer.key("data").raw(view.data.empty() ? "{}" : view.data);
         writeTimers(writer.key("timers"), view);
     }
+    writer.key("tenant").text(view.tenant);
     writer.key("application").textOrNull(view.application);
     writer.key("document").open('{').key("url").textOrNull(view.document_url);
     writer.key("hash").textOrNull(view.document_hash).close('}');

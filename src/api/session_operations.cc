@@ -7,6 +7,7 @@
 #include "api/problem.h"
 #include "api/request_body.h"
 #include "api/session_json.h"
+#include "api/tenancy.h"
 #include "base/time_text.h"
 
 namespace orchestrion::api {
@@ -76,6 +77,7 @@ Result<store::HistoryQuery> readHistoryQuery(std::string_view query) {
 void history(Service& service, const std::string& session_id, Call call) {
     auto query = readHistoryQuery(call.request.query());
     if (!query) return call.reply(problem(query.error()));
+    query->tenant = tenantOf(call.request);
     store::Store* store = service.store();
     if (store == nullptr) {
         return call.reply(problem("session.transient", "nothing is stored here"));
@@ -86,7 +88,7 @@ void history(Service& service, const std::string& session_id, Call call) {
             if (!id.empty()) {
                 const auto row = store->load(id);
                 if (!row) return reply(problem(row.error()));
-                if (!*row) {
+                if (!*row || (!query.tenant.empty() && (*row)->tenant != query.tenant)) {
                     return reply(problem("session.notFound", "no session '" + id + "' is stored"));
                 }
                 query.number = (*row)->number;
@@ -101,7 +103,7 @@ void history(Service& service, const std::string& session_id, Call call) {
 // Resume.
 
 void resume(Service& service, Service::Resume how, Call call) {
-    service.resume(call.pathValue("id"), how,
+    service.resume(sessionOf(call), how,
                    [reply = std::move(call.reply)](const auto& view) { reply(viewed(view)); });
 }
 
@@ -140,6 +142,7 @@ std::string exported(const store::SessionRow& row,
                      {"status", store::toString(row.status)},
                      {"status_number", static_cast<int>(row.status)},
                      {"attention", row.attention},
+                     {"tenant", row.tenant},
                      {"application", row.application},
                      {"document_hash", row.document_hash},
                      {"parent", row.parent},
@@ -160,7 +163,7 @@ std::string exported(const store::SessionRow& row,
 }
 
 void exportSession(Service& service, Call call) {
-    service.exportSession(call.pathValue("id"),
+    service.exportSession(sessionOf(call),
                           [&service, reply = std::move(call.reply)](Result<store::SessionRow> row) {
                               if (!row) return reply(problem(row.error()));
                               const auto document = service.store()->document(row->document_hash);
@@ -199,6 +202,7 @@ Result<store::SessionRow> rowOf(const json::object& body) {
     if (attention != nullptr && attention->is_int64()) {
         row.attention = static_cast<uint8_t>(attention->get_int64());
     }
+    if (body.contains("tenant")) row.tenant = textOf(body, "tenant");
     row.application = textOf(body, "application");
     row.document_hash = textOf(body, "document_hash");
     row.parent = textOf(body, "parent");
@@ -239,13 +243,15 @@ Result<std::optional<store::DocumentRow>> documentOf(const json::object& body) {
 }
 
 void importSession(Service& service, Call call) {
-    const auto body = readJsonObject(
-        call.request, {"format", "id", "status", "status_number", "attention", "application",
-                       "document_hash", "parent", "tags", "active_states", "started", "changed",
-                       "ended", "next_due", "summary", "effects", "snapshot", "document"});
+    const auto body =
+        readJsonObject(call.request, {"format", "id", "status", "status_number", "attention",
+                                      "application", "document_hash", "parent", "tenant", "tags",
+                                      "active_states", "started", "changed", "ended", "next_due",
+                                      "summary", "effects", "snapshot", "document"});
     if (!body) return call.reply(problem(body.error()));
     auto row = rowOf(*body);
     if (!row) return call.reply(problem(row.error()));
+    if (!tenantOf(call.request).empty()) row->tenant = tenantOf(call.request);
     auto document = documentOf(*body);
     if (!document) return call.reply(problem(document.error()));
     service.importSession(
@@ -281,7 +287,7 @@ void migrate(Service& service, Call call) {
     }
     const auto* dry = body->if_contains("dry_run");
     const bool dry_run = dry != nullptr && dry->is_bool() && dry->get_bool();
-    service.migrate(call.pathValue("id"), hash, std::move(map), dry_run,
+    service.migrate(sessionOf(call), hash, std::move(map), dry_run,
                     [reply = std::move(call.reply)](const auto& view) { reply(viewed(view)); });
 }
 

@@ -8,6 +8,7 @@
 #include "api/request_body.h"
 #include "api/request_key.h"
 #include "api/session_json.h"
+#include "api/tenancy.h"
 #include "base/time_text.h"
 #include "session/event_text.h"
 
@@ -113,6 +114,7 @@ void start(Service& service, Call call) {
     auto key = requestKey(call.request);
     if (!key) return call.reply(problem(key.error()));
     request->key = std::move(*key);
+    request->tenant = tenantOfNew(call.request);
     if (request->document.application.empty()) {
         const auto allowed = mayRunDocuments(call.request);
         if (!allowed) return call.reply(problem(allowed.error()));
@@ -193,6 +195,7 @@ Result<Service::ListFilter> readFilter(std::string_view query) {
 void list(Service& service, Call call) {
     auto filter = readFilter(call.request.query());
     if (!filter) return call.reply(problem(filter.error()));
+    filter->tenant = tenantOf(call.request);
     service.list(std::move(*filter), [reply = std::move(call.reply)](const auto& sessions) {
         reply(sessions ? jsonResponse(200, toJson(*sessions)) : problem(sessions.error()));
     });
@@ -229,18 +232,18 @@ void send(Service& service, uint64_t event_bytes_max, Call call) {
     if (!key) return call.reply(problem(key.error()));
     const int status = *wait == session::WaitFor::kStable ? 200 : 202;
     service.send(
-        call.pathValue("id"), std::move(*event), *wait,
+        sessionOf(call), std::move(*event), *wait,
         [reply = std::move(call.reply), status](const auto& view) { reply(viewed(view, status)); },
         std::move(*key));
 }
 
 void show(Service& service, Call call) {
-    service.view(call.pathValue("id"),
+    service.view(sessionOf(call),
                  [reply = std::move(call.reply)](const auto& view) { reply(viewed(view)); });
 }
 
 void terminate(Service& service, Call call) {
-    service.terminate(call.pathValue("id"),
+    service.terminate(sessionOf(call),
                       [reply = std::move(call.reply)](const auto& view) { reply(viewed(view)); });
 }
 

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "api/problem.h"
 #include "api/request_body.h"
+#include "api/tenancy.h"
 #include "base/time_text.h"
 #include "render/render.h"
 #include "session/documents.h"
@@ -148,6 +149,12 @@ void listTimers(Service& service, const Call& call) {
             return call.reply(
                 problem("request.badParameter", "expected limit to be a number from 1 to 1000"));
         }
+    }
+    // The shards know only the ids of those that sleep.
+    if (!tenantOf(call.request).empty()) {
+        return call.reply(problem("access.forbidden",
+                                  "timers are shown for all tenants together: expected an identity "
+                                  "of the tenant '*'"));
     }
     service.timers(limit, [reply = call.reply](const Result<std::vector<Service::Due>>& due) {
         if (!due) return reply(problem(due.error()));

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -113,6 +114,60 @@ class Serving(Folder):
         self.assertEqual(ended["status"], "terminated")
         listed = json.loads(self.sessions("list", "--json", "--status", "terminated").stdout)
         self.assertEqual([s["id"] for s in listed["sessions"]], ["case-1"])
+
+    def test_operators_look_back_and_carry_sessions_away(self):
+        self.start("case-1")
+        self.sessions("send", "case-1", 'customer.answers={"name":"Ada"}')
+        history = self.sessions("history", "case-1").stdout
+        self.assertRegex(history, r"(?m)^\S+Z +2 +customer.answers +talking")
+        newest = json.loads(self.sessions("history", "case-1", "--newest-first", "--limit", "1", "--json").stdout)
+        self.assertEqual([turn["turn"] for turn in newest["history"]], [2])
+        tail = subprocess.Popen([BINARY, "sessions", "tail", "case-1", "--rows", "1", "--server", self.url],
+                                stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (tail.kill(), tail.communicate()))
+        self.assertIn("#2  customer.answers  -> talking", tail.stdout.readline())
+        self.assertIn("[session.notSuspended]", self.sessions("resume", "case-1").stderr)
+        self.sessions("terminate", "case-1")
+        self.assertIn("#3  (terminate)", tail.stdout.readline())
+        file = str(self.folder / "case-1.json")
+        self.assertEqual(self.sessions("export", "case-1", "--file", file).returncode, 0)
+        again = self.sessions("import", file)
+        self.assertIn("[session.exists]", again.stderr)
+        self.assertIn("[file.notRead]", self.sessions("import", file + "x").stderr)
+
+    def test_lists_are_filtered_and_go_on(self):
+        for number in range(3):
+            self.start(f"case-{number}")
+        first = json.loads(self.sessions("list", "--limit", "2", "--json").stdout)
+        self.assertEqual([s["id"] for s in first["sessions"]], ["case-2", "case-1"])
+        rest = self.sessions("list", "--after", first["next"], "--status", "running,failed").stdout
+        self.assertEqual(rest.count("case-"), 1)
+        self.assertEqual(self.sessions("list", "--started-before", "2020-01-01T00:00:00Z").stdout, "No sessions.\n")
+        self.assertEqual(self.sessions("list", "--id-prefix", "x").stdout, "No sessions.\n")
+
+    def migrate(self, *arguments):
+        return orchestrion("migrate", "--application", "hello", "--server", self.url, *arguments)
+
+    def test_migration_tells_whom_it_would_strand_and_moves_the_others(self):
+        self.start("a")
+        self.start("b")
+        self.sessions("send", "b", 'customer.answers={"name":"Ada"}')
+        new = self.folder / "new.scxml"
+        new.write_text(HELLO.replace('"talking"', '"chatting"'))
+        dry = self.migrate("--to", str(new), "--dry-run")
+        self.assertEqual(dry.returncode, 1)
+        self.assertIn("2 live sessions; 0 run it already, 1 can be moved, 1 cannot", dry.stdout)
+        self.assertRegex(dry.stdout, r"(?m)^b  .*'talking' is not in the new chart.*--map talking=STATE \[session.stranded\]$")
+        self.assertIn("nothing was moved", dry.stdout)
+        self.assertIn("\n1 moved\n", self.migrate("--to", str(new)).stdout)
+        done = json.loads(self.migrate("--to", str(new), "--map", "talking=chatting", "--json").stdout)
+        self.assertEqual((done["already_there"], done["moved"], done["refused"]), (1, 1, []))
+        shown = self.sessions("show", "b").stdout
+        self.assertRegex(shown, r"(?m)^active       chatting$")
+        self.assertIn('customer = "Ada"', shown)
+        self.assertIn("expected --map OLD=NEW", self.migrate("--map", "x").stderr)
+        # And back to the source as it is now.
+        self.assertIn("2 moved", self.migrate("--map", "chatting=talking").stdout)
 
     def test_what_the_server_refuses_is_told(self):
         missing = self.sessions("show", "nobody")
@@ -252,6 +307,69 @@ class Showing(Folder):
         missing = self.list("--key-file", str(self.folder / "none"))
         self.assertEqual(missing.returncode, 1)
         self.assertIn("[keys.notRead]", missing.stderr)
+
+
+class Tenants(Folder):
+    """Two customers of one server, and its operator."""
+
+    def setUp(self):
+        super().setUp()
+        keys = ""
+        self.keys = {}
+        for name, tenant in (("red", "red"), ("blue", "blue"), ("all", "'*'")):
+            self.keys[name] = json.loads(orchestrion("keys", "new", name, "--role", "operator", "--json").stdout)["key"]
+            (self.folder / name).write_text(self.keys[name])
+            keys += f"    - {{name: {name}, secret: {{file: {name}}}, roles: [operator, developer], tenant: {tenant}}}\n"
+        (self.apps / "itself.scxml").write_text(TO_ITSELF)
+        (self.folder / "o.yaml").write_text(f"listen: 127.0.0.1:0\napps: {self.apps}\naccess:\n  api_keys:\n" + keys)
+        self.server = subprocess.Popen([BINARY, "serve", "--config", str(self.folder / "o.yaml"), "--data", str(self.folder / "var")],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (self.server.kill(), self.server.communicate()))
+        self.url = re.search(r"http://\S+", self.server.stdout.readline()).group()
+
+    def ask(self, who, method, path, body=None):
+        headers = {"Content-Type": "application/json"}
+        if who:
+            headers["Authorization"] = "Bearer " + self.keys[who]
+        request = urllib.request.Request(self.url + path, body and json.dumps(body).encode(), headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.loads(answer.read() or "null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or "null")
+
+    def ids(self, who, path="/api/v1/sessions"):
+        return sorted(s["id"] for s in self.ask(who, "GET", path)[1]["sessions"])
+
+    def test_sessions_of_one_tenant_are_not_there_for_another(self):
+        for who in ("red", "blue", "all"):
+            status, session = self.ask(who, "POST", "/api/v1/sessions", {"application": "hello", "id": "of-" + who})
+            self.assertEqual((status, session["tenant"]), (201, "default" if who == "all" else who))
+        self.assertEqual(self.ids("red"), ["of-red"])
+        self.assertEqual(self.ids("all"), ["of-all", "of-blue", "of-red"])
+        for method, path, body in (
+                ("GET", "", None), ("DELETE", "", None), ("POST", "/events", {"name": "x"}), ("GET", "/history", None),
+                ("POST", "/resume", None), ("POST", "/retry", None), ("GET", "/export", None),
+                ("POST", "/migrate", {"document_hash": "0" * 32})):
+            status, problem = self.ask("red", method, "/api/v1/sessions/of-blue" + path, body)
+            self.assertEqual((status, problem["code"]), (404, "session.notFound"), path)
+        for path in ("/scxml/session/of-blue/query", "/scxml/session/of-blue/event/x", "/scxml/session/of-blue/terminate",
+                     "/sessions/of-blue?_scxmleventname=x"):
+            self.assertEqual(self.ask("red", "GET", path)[0], 404, path)
+        self.assertEqual(self.ask("blue", "GET", "/api/v1/sessions/of-blue")[1]["status"], "running")
+        rows = self.ask("red", "GET", "/api/v1/history")[1]["history"]
+        self.assertEqual({row["session"] for row in rows}, {"of-red"})
+        self.assertEqual(self.ask("red", "GET", "/api/v1/timers")[0], 403)
+        self.assertEqual(self.ask(None, "GET", "/api/v1/sessions")[0], 401)
+        exported = self.ask("blue", "GET", "/api/v1/sessions/of-blue/export")[1]
+        exported["id"] = "taken"
+        self.assertEqual(self.ask("red", "POST", "/api/v1/sessions/import", exported)[1]["tenant"], "red")
+
+    def test_a_session_may_send_itself_messages_by_http(self):
+        self.ask("red", "POST", "/api/v1/sessions", {"application": "itself", "id": "i"})
+        while self.ask("red", "GET", "/api/v1/sessions/i")[1]["status"] == "running":
+            pass
+        self.assertEqual(self.ask("red", "GET", "/api/v1/sessions/i")[1]["configuration"], ["pass"])
 
 
 class Configuring(Folder):

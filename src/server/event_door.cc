@@ -11,9 +11,9 @@ constexpr uint64_t kEventBytesMax = 4u << 20;
 using Accepted = std::function<void(Result<void>)>;
 
 // On the shard's thread.
-void deliver(session::Shard& shard, const std::string& session_id, Event event,
+void deliver(session::Shard& shard, const session::SessionRef& ref, Event event,
              const Accepted& accepted) {
-    shard.send(session_id, std::move(event), session::WaitFor::kAccepted,
+    shard.send(ref, std::move(event), session::WaitFor::kAccepted,
                [accepted](const Result<session::SessionView>& view) {
                    accepted(view ? Result<void>() : fail(view.error()));
                });
@@ -35,11 +35,11 @@ std::string EventDoor::base() const {
 void EventDoor::deliverTo(session::Shard& shard) {
     api::Router router;
     api::addBasicHttp(router, kEventBytesMax,
-                      [this, &shard](std::string session_id, Event event, Accepted accepted) {
+                      [this, &shard](session::SessionRef ref, Event event, Accepted accepted) {
                           const bool posted =
-                              mailbox_.post([&shard, session_id = std::move(session_id),
-                                             event = std::move(event), accepted]() mutable {
-                                  deliver(shard, session_id, std::move(event), accepted);
+                              mailbox_.post([&shard, ref = std::move(ref), event = std::move(event),
+                                             accepted]() mutable {
+                                  deliver(shard, ref, std::move(event), accepted);
                               });
                           if (posted) return;
                           accepted(fail("service.busy", "too much work waits; try again"));

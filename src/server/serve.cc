@@ -104,7 +104,7 @@ public:
                    .also_below = config_.apps,
                    .clock = &clock_},
                   http_client_),
-          service_(world(), serviceOptions(config_, std::move(applications))),
+          service_(world(), serviceOptions(std::move(applications))),
           surfaces_(config_.listeners) {}
 
     Result<void> start() {
@@ -183,13 +183,16 @@ private:
             std::move(guarded), {config_.host_names, config_.insecure_any_address}));
     }
 
-    static session::ServiceOptions serviceOptions(const config::Config& config,
-                                                  std::vector<session::Application> applications) {
+    session::ServiceOptions serviceOptions(std::vector<session::Application> applications) {
         session::ServiceOptions options;
-        options.limits = serviceLimits(config);
-        options.policy = sessionPolicy(config.defaults);
+        options.limits = serviceLimits(config_);
+        options.policy = sessionPolicy(config_.defaults);
         const uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
-        options.shards = config.shards == 0 ? cores : config.shards;
+        options.shards = config_.shards == 0 ? cores : config_.shards;
+        // What a session sends to itself by HTTP passes the same guard as everybody's.
+        options.own_credential = [this](std::string_view tenant) {
+            return access_->ownKey(tenant);
+        };
         options.applications = std::move(applications);
         options.on_life = &logLife;
         options.on_log = &logLog;

@@ -42,6 +42,7 @@ SessionView viewOfSummary(const store::SessionRow& row) {
     if (auto summary = decodeView(row.summary)) view = std::move(*summary);
     view.id = row.id;
     view.number = row.number;
+    view.tenant = row.tenant;
     view.application = row.application;
     view.document_hash = row.document_hash;
     view.parent = row.parent;
@@ -58,7 +59,10 @@ SessionView viewOfRow(const store::SessionRow& row) {
     if (hasEnded(row.status)) {
         const auto plain = decompress(row.snapshot, store::kBlobBytesMax);
         auto view = plain ? decodeView(*plain) : Result<SessionView>(fail(plain.error()));
-        if (view) return std::move(*view);
+        if (view) {
+            view->tenant = row.tenant;
+            return std::move(*view);
+        }
     }
     return viewOfSummary(row);
 }
@@ -94,6 +98,7 @@ void Shard::Impl::addHistory(const Session& session, std::string text) {
     row.number = session.number;
     row.turn = session.turn;
     row.session_id = session.id();
+    row.tenant = session.tenant;
     row.application = session.application;
     row.at = parts_.clock.wallTime();
     row.text = std::move(text);
@@ -135,6 +140,7 @@ void Shard::Impl::addRow(Session& session, store::Batch& batch) {
     row.version = ++session.row_version;
     row.status = statusOf(session);
     row.attention = attentionOf(session);
+    row.tenant = session.tenant;
     row.application = session.application;
     row.document_hash = session.document_hash;
     row.parent = session.state.parent_session_id;

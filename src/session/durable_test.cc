@@ -321,6 +321,10 @@ TEST(Durable, aScheduledSessionBeginsAtItsTimeOfDay) {
     const auto answer = server.begin(request);
     ASSERT_TRUE(*answer && **answer);
     EXPECT_EQ((*answer)->value().status, SessionStatus::kScheduled);
+    const auto early = server.send("s", "go");
+    ASSERT_TRUE(*early && !**early);
+    EXPECT_EQ((*early)->error().code, "session.scheduled");
+    EXPECT_THAT((*early)->error().message, testing::HasSubstr("2030-01-01T01:00:00"));
     server.restart();
     server.pass(59min);
     EXPECT_EQ(server.view("s")->status, SessionStatus::kScheduled);

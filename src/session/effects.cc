@@ -186,6 +186,10 @@ void Shard::Impl::issue(Session& session, Session::OutsideEffect& outside) {
     request.timeout = options_.limits.http_timeout;
     request.headers.emplace_back("Idempotency-Key",
                                  effectKey(session.id(), outside.name.turn, outside.name.ordinal));
+    if (outside.to_ourselves && options_.own_credential) {
+        request.headers.emplace_back("Authorization",
+                                     "Bearer " + options_.own_credential(session.tenant));
+    }
     outside.issued = true;
     ++outstanding_;
     ++counts_.effects_issued;
@@ -257,6 +261,7 @@ void Shard::Impl::actOn(Session& session, EffectName, scxml::InvokeEffect& effec
                       " sessions (limit sessions_max)");
     }
     Session& child = *create(newChildId(session));
+    child.tenant = session.tenant;
     child.persistence = session.persistence;
     child.history = session.history;
     child.suspend_on_failure = session.suspend_on_failure;

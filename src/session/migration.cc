@@ -132,10 +132,11 @@ Result<void> fill(script::Realm& realm, const Chart& chart,
 
 }  // namespace
 
-void Shard::Impl::migrate(const std::string& session_id, const std::string& document_hash,
+void Shard::Impl::migrate(const SessionRef& ref, const std::string& document_hash,
                           std::vector<std::pair<std::string, std::string>> map, bool dry_run,
                           Viewed done) {
-    withSession(session_id, done, [&](Session& session) {
+    const std::string& session_id = ref.id;
+    withSession(ref, done, [&](Session& session) {
         if (const auto possible = checkStore(session); !possible) {
             return done(fail(possible.error()));
         }

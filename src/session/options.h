@@ -71,6 +71,8 @@ struct ServiceOptions {
     // session's location is this with its id appended. Empty: the processor is not offered to
     // documents. May be set later, before the first start.
     std::string basic_http_base = {};
+    // The token with which a session's messages to ourselves pass the login; empty: none is needed.
+    std::function<std::string(std::string_view tenant)> own_credential = {};
     // Called for each <log>, on the shard's thread; empty: the server's log.
     std::function<void(const std::string& session_id, const scxml::LogEffect&)> on_log = {};
     // Called when a session begins and when it has ended or was suspended, on the shard's thread,

@@ -79,6 +79,7 @@ struct Session {
     Persistence persistence = Persistence::kTransient;
     HistoryPolicy history = HistoryPolicy::kOff;
     bool suspend_on_failure = false;
+    std::string tenant = "default";
     std::string application;
     std::string document_url;
     std::string document_hash;

@@ -97,6 +97,7 @@ Session& Shard::Impl::adopt(store::SessionRow row) {
     session.state.session_id = row.id;
     session.number = row.number;
     session.row_version = row.version;
+    session.tenant = std::move(row.tenant);
     session.application = std::move(row.application);
     session.document_hash = std::move(row.document_hash);
     session.tags = std::move(row.tags);
@@ -332,19 +333,20 @@ void Shard::Impl::hibernateAll() {
 
 // Export and import.
 
-void Shard::Impl::exportSession(const std::string& session_id,
-                                Service::Callback<store::SessionRow> done) {
+void Shard::Impl::exportSession(const SessionRef& ref, Service::Callback<store::SessionRow> done) {
+    const std::string& session_id = ref.id;
     if (parts_.store == nullptr) {
         return done(fail("session.transient", "nothing is stored here, so nothing is exported"));
     }
-    const auto read = [this, session_id, done](const Error* lost) {
+    const auto read = [this, ref, done](const Error* lost) {
         if (lost != nullptr) return done(fail(*lost));
-        auto row = parts_.store->load(session_id);
+        auto row = parts_.store->load(ref.id);
         if (!row) return done(fail(row.error()));
-        if (!*row) return done(fail(gone(session_id)));
+        if (!*row || !ref.covers((*row)->tenant)) return done(fail(gone(ref)));
         done(std::move(**row));
     };
     Session* session = find(session_id);
+    if (session != nullptr && !ref.covers(session->tenant)) return done(fail(gone(ref)));
     if (session != nullptr && !stored(*session)) {
         return done(fail("session.transient",
                          "the session '" + session_id + "' is not stored (transient)"));

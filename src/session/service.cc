@@ -61,6 +61,7 @@ private:
 
 store::SessionQuery queryOf(const Service::ListFilter& filter, uint32_t limit) {
     store::SessionQuery query;
+    query.tenant = filter.tenant;
     query.application = filter.application;
     query.statuses = filter.statuses;
     query.tag = filter.tag;
@@ -237,7 +238,7 @@ void Service::Impl::list(const ListFilter& filter, const Callback<SessionList>& 
         if (world_.store != nullptr) {
             auto page = world_.store->query(queryOf(filter, limit));
             if (!page) return done(fail(page.error()));
-            auto count = world_.store->count({});
+            auto count = world_.store->count({.tenant = filter.tenant});
             if (!count) return done(fail(count.error()));
             all.total += *count;
             more = more || page->next != 0;
@@ -291,31 +292,30 @@ void Service::start(StartRequest request, Started done) {
     });
 }
 
-void Service::send(std::string session_id, Event event, WaitFor wait, Callback<SessionView> done,
+void Service::send(SessionRef session, Event event, WaitFor wait, Callback<SessionView> done,
                    std::optional<RequestKey> key) {
-    impl_->at<SessionView>(session_id, done,
-                           [session_id, event = std::move(event), wait, done, key = std::move(key)](
-                               Shard& shard) { shard.send(session_id, event, wait, done, key); });
+    impl_->at<SessionView>(session.id, done,
+                           [session, event = std::move(event), wait, done, key = std::move(key)](
+                               Shard& shard) { shard.send(session, event, wait, done, key); });
 }
 
-void Service::view(std::string session_id, Callback<SessionView> done) {
-    impl_->at<SessionView>(session_id, done,
-                           [session_id, done](Shard& shard) { shard.view(session_id, done); });
+void Service::view(SessionRef session, Callback<SessionView> done) {
+    impl_->at<SessionView>(session.id, done,
+                           [session, done](Shard& shard) { shard.view(session, done); });
 }
 
 void Service::list(ListFilter filter, Callback<SessionList> done) {
     impl_->list(filter, done);
 }
 
-void Service::terminate(std::string session_id, Callback<SessionView> done) {
-    impl_->at<SessionView>(session_id, done,
-                           [session_id, done](Shard& shard) { shard.terminate(session_id, done); });
+void Service::terminate(SessionRef session, Callback<SessionView> done) {
+    impl_->at<SessionView>(session.id, done,
+                           [session, done](Shard& shard) { shard.terminate(session, done); });
 }
 
-void Service::resume(std::string session_id, Resume how, Callback<SessionView> done) {
-    impl_->at<SessionView>(session_id, done, [session_id, how, done](Shard& shard) {
-        shard.resume(session_id, how, done);
-    });
+void Service::resume(SessionRef session, Resume how, Callback<SessionView> done) {
+    impl_->at<SessionView>(
+        session.id, done, [session, how, done](Shard& shard) { shard.resume(session, how, done); });
 }
 
 void Service::timers(uint32_t limit, Callback<std::vector<Due>> done) {
@@ -333,10 +333,9 @@ void Service::timers(uint32_t limit, Callback<std::vector<Due>> done) {
                       });
 }
 
-void Service::exportSession(std::string session_id, Callback<store::SessionRow> done) {
-    impl_->at<store::SessionRow>(session_id, done, [session_id, done](Shard& shard) {
-        shard.exportSession(session_id, done);
-    });
+void Service::exportSession(SessionRef session, Callback<store::SessionRow> done) {
+    impl_->at<store::SessionRow>(
+        session.id, done, [session, done](Shard& shard) { shard.exportSession(session, done); });
 }
 
 void Service::importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
@@ -348,13 +347,13 @@ void Service::importSession(store::SessionRow row, std::optional<store::Document
         });
 }
 
-void Service::migrate(std::string session_id, std::string document_hash,
+void Service::migrate(SessionRef session, std::string document_hash,
                       std::vector<std::pair<std::string, std::string>> map, bool dry_run,
                       Callback<SessionView> done) {
     impl_->at<SessionView>(
-        session_id, done,
-        [session_id, document_hash = std::move(document_hash), map = std::move(map), dry_run,
-         done](Shard& shard) { shard.migrate(session_id, document_hash, map, dry_run, done); });
+        session.id, done,
+        [session, document_hash = std::move(document_hash), map = std::move(map), dry_run,
+         done](Shard& shard) { shard.migrate(session, document_hash, map, dry_run, done); });
 }
 
 void Service::storeDocument(DocumentReference document,

@@ -44,8 +44,23 @@ struct RequestKey {
     std::string fingerprint;
 };
 
+// A session by its id, for somebody who may see those of one tenant or all: a session of another
+// tenant is one that there is not.
+struct SessionRef {
+    std::string id;
+    std::string tenant = {};  // empty: of any
+    SessionRef(std::string session) : id(std::move(session)) {}
+    SessionRef(const char* session) : id(session) {}
+    SessionRef(std::string session, std::string of_tenant)
+        : id(std::move(session)), tenant(std::move(of_tenant)) {}
+    bool covers(std::string_view session_tenant) const {
+        return tenant.empty() || tenant == session_tenant;
+    }
+};
+
 struct StartRequest {
     DocumentReference document;
+    std::string tenant = "default";
     // Empty: one is made, 32 characters of [0-9A-V]. Otherwise 1-128 characters of [A-Za-z0-9._~-],
     // not in use.
     std::string id = {};
@@ -94,12 +109,14 @@ public:
 
     // The answer comes when the session has reached its first stable configuration.
     void start(StartRequest request, Started done);
-    // session.notFound; session.ended if it does not run any more; session.suspended.
-    void send(std::string session_id, Event event, WaitFor wait, Callback<SessionView> done,
+    // session.notFound; session.ended if it does not run any more; session.suspended;
+    // session.scheduled before it begins.
+    void send(SessionRef session, Event event, WaitFor wait, Callback<SessionView> done,
               std::optional<RequestKey> key = {});
     // session.notFound. Ended sessions are found while they are kept (retention).
-    void view(std::string session_id, Callback<SessionView> done);
+    void view(SessionRef session, Callback<SessionView> done);
     struct ListFilter {
+        std::string tenant = {};  // empty: any
         std::vector<SessionStatus> statuses = {};
         std::string application = {};
         std::string active_state = {};
@@ -113,14 +130,14 @@ public:
     struct SessionList {
         std::vector<SessionView> sessions;  // by start time, newest first; without data and timers
         std::string next;                   // value of `after` for the next page; empty at the end
-        uint64_t total = 0;                 // sessions kept, whatever the filter
+        uint64_t total = 0;  // sessions kept of the tenant, whatever else is asked for
     };
     void list(ListFilter filter, Callback<SessionList> done);
     // Ends it as its parent would: onexit handlers run.
-    void terminate(std::string session_id, Callback<SessionView> done);
+    void terminate(SessionRef session, Callback<SessionView> done);
     // A suspended session goes on without the event that it was suspended on, or with it.
     enum class Resume : uint8_t { kWithoutEvent, kRetryEvent };
-    void resume(std::string session_id, Resume how, Callback<SessionView> done);
+    void resume(SessionRef session, Resume how, Callback<SessionView> done);
 
     // The sessions with the next timers, soonest first; at most 1000.
     struct Due {
@@ -130,14 +147,14 @@ public:
     void timers(uint32_t limit, Callback<std::vector<Due>> done);
 
     // Its row in the store, bytes and all, once it is at rest; session.transient without one.
-    void exportSession(std::string session_id, Callback<store::SessionRow> done);
+    void exportSession(SessionRef session, Callback<store::SessionRow> done);
     // A session from elsewhere, under its old id: its document's bundle (documents.h) has to be
     // stored before or come with it. session.exists, session.badSnapshot.
     void importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
                        Callback<SessionView> done);
 
     // Moves a session to another chart (migration.h). `dry_run` only tells.
-    void migrate(std::string session_id, std::string document_hash,
+    void migrate(SessionRef session, std::string document_hash,
                  std::vector<std::pair<std::string, std::string>> map, bool dry_run,
                  Callback<SessionView> done);
     // Fetches, compiles and stores a document; gives its hash.

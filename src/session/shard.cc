@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.h"
+#include "base/time_text.h"
 #include "session/effect_codec.h"
 #include "session/shard_impl.h"
 
@@ -58,35 +59,34 @@ void Shard::recover(Stored stored) {
 void Shard::start(StartRequest request, Service::Started done) {
     impl_->start(std::move(request), std::move(done));
 }
-void Shard::send(const std::string& session_id, Event event, WaitFor wait,
+void Shard::send(const SessionRef& session, Event event, WaitFor wait,
                  Service::Callback<SessionView> done, std::optional<RequestKey> key) {
-    impl_->send(session_id, std::move(event), wait, std::move(done), std::move(key));
+    impl_->send(session, std::move(event), wait, std::move(done), std::move(key));
 }
 void Shard::receive(store::MessageRow message) {
     impl_->receive(message);
 }
-void Shard::view(const std::string& session_id, Service::Callback<SessionView> done) {
-    impl_->view(session_id, std::move(done));
+void Shard::view(const SessionRef& session, Service::Callback<SessionView> done) {
+    impl_->view(session, std::move(done));
 }
-void Shard::terminate(const std::string& session_id, Service::Callback<SessionView> done) {
-    impl_->terminate(session_id, std::move(done));
+void Shard::terminate(const SessionRef& session, Service::Callback<SessionView> done) {
+    impl_->terminate(session, std::move(done));
 }
-void Shard::resume(const std::string& session_id, Service::Resume how,
+void Shard::resume(const SessionRef& session, Service::Resume how,
                    Service::Callback<SessionView> done) {
-    impl_->resume(session_id, how, std::move(done));
+    impl_->resume(session, how, std::move(done));
 }
-void Shard::exportSession(const std::string& session_id,
-                          Service::Callback<store::SessionRow> done) {
-    impl_->exportSession(session_id, std::move(done));
+void Shard::exportSession(const SessionRef& session, Service::Callback<store::SessionRow> done) {
+    impl_->exportSession(session, std::move(done));
 }
 void Shard::importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
                           Service::Callback<SessionView> done) {
     impl_->importSession(std::move(row), std::move(document), std::move(done));
 }
-void Shard::migrate(const std::string& session_id, const std::string& document_hash,
+void Shard::migrate(const SessionRef& session, const std::string& document_hash,
                     std::vector<std::pair<std::string, std::string>> map, bool dry_run,
                     Service::Callback<SessionView> done) {
-    impl_->migrate(session_id, document_hash, std::move(map), dry_run, std::move(done));
+    impl_->migrate(session, document_hash, std::move(map), dry_run, std::move(done));
 }
 Service::SessionList Shard::list(const Service::ListFilter& filter) {
     return impl_->list(filter);
@@ -214,6 +214,7 @@ void Shard::Impl::start(StartRequest request, Started done) {
     if (!admitted) return refuse(admitted.error());
     Session& session = **admitted;
     const SessionPolicy policy = policyOf(request.document.application);
+    session.tenant = std::move(request.tenant);
     session.application = request.document.application;
     session.tags = std::move(request.tags);
     session.persistence = request.persistence.value_or(policy.persistence);
@@ -287,15 +288,17 @@ Session* Shard::Impl::reach(const std::string& session_id) {
 }
 
 // Why a session that is not there cannot be reached.
-Error Shard::Impl::gone(const std::string& session_id) const {
-    if (const Session* session = find(session_id)) {
+Error Shard::Impl::gone(const SessionRef& ref) const {
+    const std::string& session_id = ref.id;
+    const Session* session = find(session_id);
+    if (session != nullptr && ref.covers(session->tenant)) {
         return {"session.ended", "the session '" + session_id + "' has ended (" +
                                      scxml::toString(session->state.status) + ")"};
     }
     if (parts_.store != nullptr) {
         const auto row = parts_.store->load(session_id);
         if (!row) return row.error();
-        if (*row && hasEnded((*row)->status)) {
+        if (*row && hasEnded((*row)->status) && ref.covers((*row)->tenant)) {
             return {"session.ended", "the session '" + session_id + "' has ended (" +
                                          store::toString((*row)->status) + ")"};
         }
@@ -303,35 +306,43 @@ Error Shard::Impl::gone(const std::string& session_id) const {
     return {"session.notFound", "there is no session '" + session_id + "'"};
 }
 
-void Shard::Impl::withSession(const std::string& session_id, const Viewed& done,
+void Shard::Impl::withSession(const SessionRef& ref, const Viewed& done,
                               const std::function<void(Session&)>& act) {
-    auto session = awaken(session_id);
+    auto session = awaken(ref.id);
     if (!session) return done(fail(session.error()));
-    if (*session == nullptr || (*session)->phase == Session::Phase::kEnded) {
-        return done(fail(gone(session_id)));
+    if (*session == nullptr || (*session)->phase == Session::Phase::kEnded ||
+        !ref.covers((*session)->tenant)) {
+        return done(fail(gone(ref)));
     }
     act(**session);
 }
 
 // Events.
 
-void Shard::Impl::send(const std::string& session_id, Event event, WaitFor wait, Viewed done,
+void Shard::Impl::send(const SessionRef& ref, Event event, WaitFor wait, Viewed done,
                        std::optional<RequestKey> key) {
     if (key && replay(*key, done)) return;
     const auto refuse = [&](Error error) {
         if (key) keys_in_flight_.erase(key->key);
         done(fail(std::move(error)));
     };
+    const std::string& session_id = ref.id;
     auto found = awaken(session_id);
     if (!found) return refuse(found.error());
-    if (*found == nullptr || (*found)->phase == Session::Phase::kEnded) {
-        return refuse(gone(session_id));
+    if (*found == nullptr || (*found)->phase == Session::Phase::kEnded ||
+        !ref.covers((*found)->tenant)) {
+        return refuse(gone(ref));
     }
     Session& session = **found;
     if (session.phase == Session::Phase::kSuspended) {
         return refuse({"session.suspended",
                        "the session '" + session_id +
                            "' takes no events before it is resumed: " + session.suspended_because});
+    }
+    if (session.phase == Session::Phase::kScheduled) {
+        return refuse({"session.scheduled", "the session '" + session_id +
+                                                "' takes no events before it begins, at " +
+                                                isoTime(session.started)});
     }
     if (const auto possible = checkStore(session); !possible) return refuse(possible.error());
     Session::Mail mail;
@@ -388,17 +399,18 @@ void Shard::Impl::receive(const store::MessageRow& message) {
     if (!accepted) giveBack(message, event, accepted.error().message);
 }
 
-void Shard::Impl::view(const std::string& session_id, Viewed done) {
-    auto found = awaken(session_id);
+void Shard::Impl::view(const SessionRef& ref, Viewed done) {
+    auto found = awaken(ref.id);
     if (!found) return done(fail(found.error()));
     if (*found == nullptr) {
-        if (parts_.store == nullptr) return done(fail(gone(session_id)));
-        const auto row = parts_.store->load(session_id);
+        if (parts_.store == nullptr) return done(fail(gone(ref)));
+        const auto row = parts_.store->load(ref.id);
         if (!row) return done(fail(row.error()));
-        if (!*row) return done(fail(gone(session_id)));
+        if (!*row || !ref.covers((*row)->tenant)) return done(fail(gone(ref)));
         return done(viewOfRow(**row));
     }
     Session& session = **found;
+    if (!ref.covers(session.tenant)) return done(fail(gone(ref)));
     const auto answer = [this, done](Session& s) {
         whenDurable(s, [done, view = viewOf(s, true)](const Error* lost) {
             if (lost != nullptr) return done(fail(*lost));
@@ -412,15 +424,16 @@ void Shard::Impl::view(const std::string& session_id, Viewed done) {
     }
 }
 
-void Shard::Impl::terminate(const std::string& session_id, Viewed done) {
+void Shard::Impl::terminate(const SessionRef& ref, Viewed done) {
+    const std::string& session_id = ref.id;
     if (const Session* ended = find(session_id);
         ended != nullptr && ended->phase == Session::Phase::kEnded) {
-        return view(session_id, std::move(done));
+        return view(ref, std::move(done));
     }
     if (find(session_id) == nullptr && !parts_.directory->contains(session_id)) {
-        return view(session_id, std::move(done));  // one that has ended stays as it is
+        return view(ref, std::move(done));  // one that has ended stays as it is
     }
-    withSession(session_id, done, [&](Session& session) {
+    withSession(ref, done, [&](Session& session) {
         if (const auto possible = checkStore(session); !possible) {
             return done(fail(possible.error()));
         }
@@ -444,8 +457,9 @@ void Shard::Impl::terminate(const std::string& session_id, Viewed done) {
     });
 }
 
-void Shard::Impl::resume(const std::string& session_id, Service::Resume how, Viewed done) {
-    withSession(session_id, done, [&](Session& session) {
+void Shard::Impl::resume(const SessionRef& ref, Service::Resume how, Viewed done) {
+    const std::string& session_id = ref.id;
+    withSession(ref, done, [&](Session& session) {
         if (session.phase != Session::Phase::kSuspended) {
             return done(
                 fail("session.notSuspended", "the session '" + session_id + "' is not suspended"));

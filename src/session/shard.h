@@ -87,17 +87,17 @@ public:
 
     // As Service's functions of these names.
     void start(StartRequest request, Service::Started done);
-    void send(const std::string& session_id, Event event, WaitFor wait,
+    void send(const SessionRef& session, Event event, WaitFor wait,
               Service::Callback<SessionView> done, std::optional<RequestKey> key = {});
     void receive(store::MessageRow message);
-    void view(const std::string& session_id, Service::Callback<SessionView> done);
-    void terminate(const std::string& session_id, Service::Callback<SessionView> done);
-    void resume(const std::string& session_id, Service::Resume how,
+    void view(const SessionRef& session, Service::Callback<SessionView> done);
+    void terminate(const SessionRef& session, Service::Callback<SessionView> done);
+    void resume(const SessionRef& session, Service::Resume how,
                 Service::Callback<SessionView> done);
-    void exportSession(const std::string& session_id, Service::Callback<store::SessionRow> done);
+    void exportSession(const SessionRef& session, Service::Callback<store::SessionRow> done);
     void importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
                        Service::Callback<SessionView> done);
-    void migrate(const std::string& session_id, const std::string& document_hash,
+    void migrate(const SessionRef& session, const std::string& document_hash,
                  std::vector<std::pair<std::string, std::string>> map, bool dry_run,
                  Service::Callback<SessionView> done);
     // Sessions in memory; where there is a store only those that are not in it.

@@ -27,12 +27,12 @@ public:
 
     // shard.cc
     void start(StartRequest request, Started done);
-    void send(const std::string& session_id, Event event, WaitFor wait, Viewed done,
+    void send(const SessionRef& ref, Event event, WaitFor wait, Viewed done,
               std::optional<RequestKey> key);
     void receive(const store::MessageRow& message);
-    void view(const std::string& session_id, Viewed done);
-    void terminate(const std::string& session_id, Viewed done);
-    void resume(const std::string& session_id, Service::Resume how, Viewed done);
+    void view(const SessionRef& ref, Viewed done);
+    void terminate(const SessionRef& ref, Viewed done);
+    void resume(const SessionRef& ref, Service::Resume how, Viewed done);
 
     // turns.cc
     bool work(uint32_t turns_max);
@@ -50,12 +50,12 @@ public:
     // residency.cc
     void recover(Stored stored);
     void hibernateAll();
-    void exportSession(const std::string& session_id, Service::Callback<store::SessionRow> done);
+    void exportSession(const SessionRef& ref, Service::Callback<store::SessionRow> done);
     void importSession(store::SessionRow row, std::optional<store::DocumentRow> document,
                        Viewed done);
 
     // migration.cc
-    void migrate(const std::string& session_id, const std::string& document_hash,
+    void migrate(const SessionRef& ref, const std::string& document_hash,
                  std::vector<std::pair<std::string, std::string>> map, bool dry_run, Viewed done);
 
     // view.cc
@@ -105,8 +105,8 @@ private:
     Result<Session*> admit(const StartRequest& request);
     const Application* applicationOf(const std::string& name) const;
     SessionPolicy policyOf(const std::string& application) const;
-    Error gone(const std::string& session_id) const;
-    void withSession(const std::string& session_id, const Viewed& done,
+    Error gone(const SessionRef& ref) const;
+    void withSession(const SessionRef& ref, const Viewed& done,
                      const std::function<void(Session&)>& act);
     bool replay(const RequestKey& key, const Viewed& done);
     Result<void> checkStore(const Session& session) const;

@@ -67,6 +67,7 @@ Result<SessionView> Shard::Impl::view(const std::string& session_id) const {
 SessionView Shard::Impl::viewOf(const Session& session, bool with_data) const {
     if (session.last_view) {
         SessionView view = *session.last_view;
+        view.tenant = session.tenant;
         if (!with_data) view.data.clear();
         return view;
     }
@@ -74,6 +75,7 @@ SessionView Shard::Impl::viewOf(const Session& session, bool with_data) const {
     if (session.summary) view = *session.summary;
     view.id = session.id();
     view.number = session.number;
+    view.tenant = session.tenant;
     view.application = session.application;
     view.document_url = session.document_url;
     view.document_hash = session.document_hash;
@@ -124,6 +126,7 @@ bool Shard::Impl::passes(const SessionView& view, const Service::ListFilter& fil
         std::find(statuses.begin(), statuses.end(), view.status) == statuses.end()) {
         return false;
     }
+    if (!filter.tenant.empty() && filter.tenant != view.tenant) return false;
     if (!filter.application.empty() && filter.application != view.application) return false;
     if (!filter.tag.empty() && !contains(view.tags, filter.tag)) return false;
     if (!filter.id_prefix.empty() && !view.id.starts_with(filter.id_prefix)) return false;
@@ -143,7 +146,10 @@ Service::SessionList Shard::Impl::list(const Service::ListFilter& filter) const 
         std::from_chars(filter.after.data(), filter.after.data() + filter.after.size(), after);
         it = by_number_.upper_bound(after);
     }
-    for (const auto& [number, session] : by_number_) list.total += stored(*session) ? 0 : 1;
+    for (const auto& [number, session] : by_number_) {
+        const bool ours = filter.tenant.empty() || filter.tenant == session->tenant;
+        list.total += ours && !stored(*session) ? 1 : 0;
+    }
     for (; it != by_number_.end(); ++it) {
         if (stored(*it->second)) continue;
         SessionView view = viewOf(*it->second, false);

@@ -33,7 +33,8 @@ const char* toString(HistoryPolicy policy);
 
 struct SessionView {
     std::string id;
-    uint64_t number = 0;      // order of starting
+    uint64_t number = 0;  // order of starting
+    std::string tenant = "default";
     std::string application;  // empty if started by URL or text
     std::string document_url;
     std::string document_hash;

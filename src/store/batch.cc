@@ -16,9 +16,10 @@ uint64_t sizeOf(const std::vector<std::string>& texts) {
 }
 
 uint64_t sizeOf(const SessionRow& row) {
-    return kRowBytes + row.id.size() + row.application.size() + row.document_hash.size() +
-           row.parent.size() + sizeOf(row.tags) + sizeOf(row.active_states) + row.summary.size() +
-           row.effects.size() + row.snapshot.size();
+    return kRowBytes + row.id.size() + row.tenant.size() + row.application.size() +
+           row.document_hash.size() + row.parent.size() + sizeOf(row.tags) +
+           sizeOf(row.active_states) + row.summary.size() + row.effects.size() +
+           row.snapshot.size();
 }
 uint64_t sizeOf(const EffectsUpdate& row) {
     return kRowBytes + row.effects.size();

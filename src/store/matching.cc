@@ -15,7 +15,8 @@ bool contains(const Values& values, const Value& value) {
 }  // namespace
 
 bool matches(const SessionRow& row, const SessionQuery& query) {
-    return (query.application.empty() || row.application == query.application) &&
+    return (query.tenant.empty() || row.tenant == query.tenant) &&
+           (query.application.empty() || row.application == query.application) &&
            (query.statuses.empty() || contains(query.statuses, row.status)) &&
            (query.tag.empty() || contains(row.tags, query.tag)) &&
            (query.active_state.empty() || contains(row.active_states, query.active_state)) &&

@@ -52,6 +52,7 @@ struct SessionRow {
     uint64_t version = 0;
     SessionStatus status = SessionStatus::kRunning;
     uint8_t attention = 0;
+    std::string tenant = "default";
     std::string application;    // empty: none
     std::string document_hash;  // empty: not loaded yet
     std::string parent;         // id of the session that invoked it; empty: none
@@ -92,7 +93,8 @@ struct HistoryRow {
     std::string session_id;
     std::string application;
     WallTime at;
-    std::string text;  // JSON
+    std::string text;    // JSON
+    std::string tenant;  // of the session
 };
 
 // Remembers that a keyed request was carried out, and with what result.

@@ -84,6 +84,7 @@ struct ScannedSession {
 };
 
 struct SessionQuery {
+    std::string tenant = {};                      // empty: any
     std::string application = {};                 // empty: any
     std::vector<SessionStatus> statuses = {};     // empty: any
     std::string tag = {};                         // empty: any
@@ -101,6 +102,7 @@ struct SessionPage {
 
 struct HistoryQuery {
     uint64_t number = 0;           // of one session; 0: of all
+    std::string tenant = {};       // empty: any
     std::string application = {};  // empty: any
     uint64_t after_sequence = 0;
     uint64_t before_sequence = 0;  // 0: no end

@@ -80,6 +80,7 @@ SessionRow fullRow(uint64_t number) {
     SessionRow row = testSession(number);
     row.status = SessionStatus::kSuspended;
     row.attention = kHasMail | kHasEffects;
+    row.tenant = "bank";
     row.application = "mortgage";
     row.document_hash = "abc";
     row.parent = "parent-1";
@@ -101,6 +102,7 @@ void expectSame(const SessionRow& a, const SessionRow& b) {
     EXPECT_EQ(a.version, b.version);
     EXPECT_EQ(a.status, b.status);
     EXPECT_EQ(a.attention, b.attention);
+    EXPECT_EQ(a.tenant, b.tenant);
     EXPECT_EQ(a.application, b.application);
     EXPECT_EQ(a.document_hash, b.document_hash);
     EXPECT_EQ(a.parent, b.parent);
@@ -406,6 +408,7 @@ TYPED_TEST(StoreContract, aQueryFiltersAndPagesFromTheNewestOn) {
         Batch batch = this->started(number);
         SessionRow& row = batch.sessions.front();
         row.application = number % 2 == 0 ? "even" : "odd";
+        row.tenant = number <= 3 ? "red" : "default";
         row.status = number % 5 == 0 ? SessionStatus::kFailed : SessionStatus::kRunning;
         row.started = at(static_cast<int64_t>(number) * 10);
         row.tags = {"n" + std::to_string(number), "all"};
@@ -446,6 +449,8 @@ TYPED_TEST(StoreContract, aQueryFiltersAndPagesFromTheNewestOn) {
               (Numbers{7, 1}));
     EXPECT_EQ(*this->store().count({}), 20u);
     EXPECT_EQ(*this->store().count({.application = "odd", .active_state = "s1"}), 4u);
+    EXPECT_EQ(this->numbers({.tenant = "red"}), (std::vector<uint64_t>{3, 2, 1}));
+    EXPECT_EQ(this->numbers({.tenant = "red", .application = "even"}), (std::vector<uint64_t>{2}));
 }
 
 TYPED_TEST(StoreContract, aQuerySeesWhatWasCommittedBeforeIt) {
@@ -488,6 +493,9 @@ TYPED_TEST(StoreContract, theHistoryIsReadFromBothEnds) {
               (Turns{4}));
     EXPECT_EQ(this->turns({.number = 1, .after_sequence = 1, .before_sequence = 5}), (Turns{2}));
     EXPECT_EQ(this->turns({.number = 1, .application = "two"}), (Turns{}));
+    EXPECT_EQ(this->turns({.number = 1, .tenant = "bank", .limit = 1}), (Turns{1}));
+    EXPECT_EQ(this->turns({.number = 1, .tenant = "red"}), (Turns{}));
+    EXPECT_EQ(this->turns({.tenant = "red"}), (Turns{}));
     EXPECT_EQ(this->turns({.number = 3}), (Turns{}));
     EXPECT_EQ(this->turns({.application = "two", .newest_first = true, .limit = 3}),
               (Turns{6, 5, 4}));
@@ -499,6 +507,7 @@ TYPED_TEST(StoreContract, theHistoryIsReadFromBothEnds) {
     EXPECT_EQ(row.number, 2u);
     EXPECT_EQ(row.session_id, testId(2));
     EXPECT_EQ(row.application, "two");
+    EXPECT_EQ(row.tenant, "bank");
     EXPECT_EQ(row.at, at(2));
     EXPECT_EQ(row.text, "{\"turn\":2}");
 }

@@ -137,6 +137,7 @@ Result<std::vector<HistoryRow>> MemoryStore::history(const HistoryQuery& query) 
     const auto add = [&](const HistoryRow& row) {
         if (query.number != 0 && row.number != query.number) return;
         HistoryRow complete = tables.complete(row);
+        if (!query.tenant.empty() && complete.tenant != query.tenant) return;
         if (!query.application.empty() && complete.application != query.application) return;
         found.push_back(std::move(complete));
     };

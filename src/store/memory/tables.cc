@@ -7,6 +7,7 @@ HistoryRow Tables::complete(const HistoryRow& row) const {
     const SessionRow& session = sessions.at(row.number);
     complete.session_id = session.id;
     complete.application = session.application;
+    complete.tenant = session.tenant;
     return complete;
 }
 

@@ -24,12 +24,13 @@ Result<std::optional<Link>> readLink(Database& database, uint64_t sequence) {
 }
 
 const std::string kRows =
-    "SELECT h.sequence, h.number, h.turn, s.id, s.application, h.at, h.text FROM history h "
+    "SELECT h.sequence, h.number, h.turn, s.id, s.application, h.at, h.text, s.tenant FROM history "
+    "h "
     "JOIN session s ON s.number = h.number ";
 
 HistoryRow rowOf(const Statement& row) {
     return {row.number(0), row.number(1), row.number(2), row.string(3),
-            row.string(4), row.time(5),   row.string(6)};
+            row.string(4), row.time(5),   row.string(6), row.string(7)};
 }
 
 // Where a walk through the chain of a session begins, before `before_sequence` if that is given.
@@ -77,6 +78,7 @@ Result<std::vector<HistoryRow>> readOne(Database& database, const HistoryQuery& 
         if (!row) return fail(row.error());
         if (!*row) continue;
         if (!query.application.empty() && (*row)->application != query.application) break;
+        if (!query.tenant.empty() && (*row)->tenant != query.tenant) break;
         rows.push_back(std::move(**row));
     }
     return rows;
@@ -88,12 +90,11 @@ Result<std::vector<HistoryRow>> readAll(Database& database, const HistoryQuery& 
     const std::string order =
         query.newest_first ? "ORDER BY h.sequence DESC LIMIT ?3" : "ORDER BY h.sequence LIMIT ?3";
     std::string sql = kRows + "WHERE h.sequence > ?1 AND h.sequence < ?2 ";
-    if (query.application.empty()) {
-        return readRows(database, sql + order, rowOf, query.after_sequence, before, limit);
-    }
-    sql += "AND s.application = ?4 ";
+    // A filter that is not set is a term without columns, which SQLite looks at once.
+    sql += query.application.empty() ? "AND ?4 IS ?4 " : "AND s.application = ?4 ";
+    sql += query.tenant.empty() ? "AND ?5 IS ?5 " : "AND s.tenant = ?5 ";
     return readRows(database, sql + order, rowOf, query.after_sequence, before, limit,
-                    query.application);
+                    query.application, query.tenant);
 }
 
 }  // namespace

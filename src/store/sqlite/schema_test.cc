@@ -65,7 +65,7 @@ TEST_F(SchemaTest, theFirstStepNeverChanges) {
               "message_receiver meta partition record search session session_ended session_id");
     EXPECT_EQ(value("SELECT group_concat(name, ' ') FROM pragma_table_info('session')"),
               "number version status attention partition next_due ended turn history started "
-              "changed id document_hash application parent tags active_states summary effects "
+              "changed id document_hash tenant application parent tags active_states summary effects "
               "snapshot");
 }
 

@@ -10,7 +10,7 @@
 namespace orchestrion::store::sqlite {
 namespace {
 
-// The filters of a query as SQL over the table `search`, with parameters ?2 to ?8. A filter that is
+// The filters of a query as SQL over the table `search`, with parameters ?2 to ?9. A filter that is
 // not set is a term without columns, which SQLite looks at once.
 struct Filter {
     explicit Filter(const SessionQuery& wanted)
@@ -27,6 +27,7 @@ struct Filter {
         add(!query.id_prefix.empty(), "substr(id, 1, length(?6)) = ?6", "?6");
         add(query.started_from.has_value(), "started >= ?7", "?7");
         add(query.started_before.has_value(), "started < ?8", "?8");
+        add(!query.tenant.empty(), "tenant = ?9", "?9");
     }
 
     // Calls `each` with the rows of `select`, whose own parameter is ?1.
@@ -34,7 +35,8 @@ struct Filter {
     Result<void> forEach(Database& database, const std::string& select, uint64_t first, Each each,
                          const char* order = "") const {
         return forEachRow(database, select + sql + order, each, first, query.application, statuses,
-                          tag, state, query.id_prefix, query.started_from, query.started_before);
+                          tag, state, query.id_prefix, query.started_from, query.started_before,
+                          query.tenant);
     }
     Result<uint64_t> count(Database& database, const std::string& select, uint64_t first) const {
         uint64_t count = 0;
@@ -143,11 +145,11 @@ Result<void> SearchIndex::flush(Database& database, size_t rows_max) {
     Result<Transaction> transaction = Transaction::begin(database, Transaction::Kind::kWrite);
     if (!transaction) return fail(transaction.error());
     for (const uint64_t number : numbers) {
-        Result<uint64_t> written = change(
-            database,
-            "INSERT OR REPLACE INTO search SELECT number, version, status, started, application, "
-            "id, tags, active_states FROM session WHERE number = ?1",
-            number);
+        Result<uint64_t> written = change(database,
+                                          "INSERT OR REPLACE INTO search SELECT number, version, "
+                                          "status, started, tenant, application, "
+                                          "id, tags, active_states FROM session WHERE number = ?1",
+                                          number);
         if (!written) return fail(written.error());
     }
     if (Result<void> committed = transaction->commit(); !committed) return committed;

@@ -9,7 +9,7 @@ namespace {
 
 const std::string kSummaryColumns =
     "SELECT number, version, status, attention, partition, next_due, ended, started, changed, id, "
-    "document_hash, application, parent, tags, active_states, summary";
+    "document_hash, application, parent, tags, active_states, summary, tenant";
 const std::string kAllColumns = kSummaryColumns + ", effects, snapshot";
 const std::string kLoad = kAllColumns + " FROM session WHERE id = ?1";
 const std::string kSummary = kSummaryColumns + " FROM session WHERE number = ?1";
@@ -37,13 +37,14 @@ SessionRow summaryOf(const Statement& row) {
     session.tags = splitTexts(row.text(13));
     session.active_states = splitTexts(row.text(14));
     session.summary = row.string(15);
+    session.tenant = row.string(16);
     return session;
 }
 
 SessionRow wholeOf(const Statement& row) {
     SessionRow session = summaryOf(row);
-    session.effects = row.string(16);
-    session.snapshot = row.string(17);
+    session.effects = row.string(17);
+    session.snapshot = row.string(18);
     return session;
 }
 

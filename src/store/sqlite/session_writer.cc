@@ -18,8 +18,8 @@ constexpr const char* kHead =
 constexpr const char* kCreate =
     "INSERT OR IGNORE INTO session (number, version, status, attention, next_due, turn, history, "
     "started, changed, document_hash, application, parent, tags, active_states, summary, effects, "
-    "snapshot, ended, id, partition) "
-    "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+    "snapshot, ended, id, partition, tenant) "
+    "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
 // Most turns do not touch `ended`, and then no index has to be looked at.
 constexpr const char* kUpdate =
     "UPDATE session SET version=?2, status=?3, attention=?4, next_due=?5, turn=?6, history=?7, "
@@ -113,8 +113,8 @@ Problem SessionWriter::create(const SessionRow& row, Turns turns, GroupState& gr
     if (row.partition != partitionOf(row.id)) return wrongPartition(row);
     Head head;
     if (Problem problem = addTurns(turns, head, group)) return problem;
-    Result<void> created =
-        runWith(create_, row, head.turn, head.history, row.ended, row.id, row.partition);
+    Result<void> created = runWith(create_, row, head.turn, head.history, row.ended, row.id,
+                                   row.partition, row.tenant);
     if (!created) return refused(created.error());
     if (database_.changes() == 0) return notNew(row);
     ++group.counters.of(row.status);
@@ -123,9 +123,9 @@ Problem SessionWriter::create(const SessionRow& row, Turns turns, GroupState& gr
     highest = std::max(highest, row.number);
     // New sessions are neighbours at the end of the search table: that costs next to nothing.
     Result<uint64_t> searchable =
-        change(database_, "INSERT OR REPLACE INTO search VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
-               row.number, row.version, row.status, row.started, row.application, row.id,
-               joinTexts(row.tags), joinTexts(row.active_states));
+        change(database_, "INSERT OR REPLACE INTO search VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+               row.number, row.version, row.status, row.started, row.tenant, row.application,
+               row.id, joinTexts(row.tags), joinTexts(row.active_states));
     if (!searchable) return refused(searchable.error());
     return std::nullopt;
 }

@@ -477,6 +477,7 @@ TYPED_TEST(StoreContract, theHistoryIsReadFromBothEnds) {
         for (const uint64_t number : {1, 2}) {
             Batch batch = testTurn(number, turn);
             batch.sessions.front().application = number == 1 ? "one" : "two";
+            batch.sessions.front().tenant = number == 1 ? "bank" : "shop";
             batch.history.front().at = at(static_cast<int64_t>(turn));
             batch.history.front().text = "{\"turn\":" + std::to_string(turn) + "}";
             this->mustCommit(batch);
@@ -495,6 +496,7 @@ TYPED_TEST(StoreContract, theHistoryIsReadFromBothEnds) {
     EXPECT_EQ(this->turns({.number = 1, .application = "two"}), (Turns{}));
     EXPECT_EQ(this->turns({.number = 1, .tenant = "bank", .limit = 1}), (Turns{1}));
     EXPECT_EQ(this->turns({.number = 1, .tenant = "red"}), (Turns{}));
+    EXPECT_EQ(this->turns({.tenant = "shop", .limit = 2}), (Turns{1, 2}));
     EXPECT_EQ(this->turns({.tenant = "red"}), (Turns{}));
     EXPECT_EQ(this->turns({.number = 3}), (Turns{}));
     EXPECT_EQ(this->turns({.application = "two", .newest_first = true, .limit = 3}),
@@ -507,7 +509,7 @@ TYPED_TEST(StoreContract, theHistoryIsReadFromBothEnds) {
     EXPECT_EQ(row.number, 2u);
     EXPECT_EQ(row.session_id, testId(2));
     EXPECT_EQ(row.application, "two");
-    EXPECT_EQ(row.tenant, "bank");
+    EXPECT_EQ(row.tenant, "shop");
     EXPECT_EQ(row.at, at(2));
     EXPECT_EQ(row.text, "{\"turn\":2}");
 }

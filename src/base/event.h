@@ -28,6 +28,9 @@ struct Event {
     Payload data = {};
     // The message as it arrived, for processors that keep it (_event.raw; BasicHTTP: the request).
     std::string raw = {};
+    // What the event tells of the world outside: changes of the session's model (scxml/model.h),
+    // made before anybody sees the event. Empty: none.
+    std::string model = {};
 };
 
 }  // namespace orchestrion

@@ -78,8 +78,8 @@ struct QueueUpdate {
     std::optional<std::string> treatments_json;
 };
 
-// Functions of _genesys.queue: agents not to be offered this interaction; the time a selected target
-// stays reserved.
+// Functions of _genesys.queue: agents not to be offered this interaction; the time a selected
+// target stays reserved.
 struct QueueExclude {
     std::string interaction_id;
     std::vector<std::string> agents;
@@ -133,9 +133,9 @@ struct InteractionCommand {
 
 // interaction.md §2. A dialog runs on an interaction, at a device.
 struct DialogCommand {
-    std::string action;          // play, collect, playandcollect, playsound, start, stop …
-    std::string interaction_id;  // empty: the session's first
-    std::string device;          // empty: where the call is
+    std::string action;           // play, collect, playandcollect, playsound, start, stop …
+    std::string interaction_id;   // empty: the session's first
+    std::string device;           // empty: where the call is
     std::string stop_request_id;  // of `stop`
     // The effect's arguments: attributes, params, prompts, input (session/module_host.h).
     std::string arguments_json;

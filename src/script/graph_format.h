@@ -54,7 +54,7 @@ enum class Tag : uint8_t {
     kError,       // type                      members
     kFunction,    // number of the baseline function   members; members of its prototype
     kBuiltin,     // text: a standard constructor by its name
-    kSystem,      // 0 _ioprocessors, 1 _x
+    kSystem,      // 0 _ioprocessors, 1 _x, 2 _genesys, 3 … its roots
     kGlobal,      // the global object itself
 };
 

@@ -60,6 +60,7 @@ void RealmImpl::traceMembers(JSTracer* tracer) {
     JS::TraceEdge(tracer, &event_object_, "event");
     for (auto& object : system_objects_) JS::TraceEdge(tracer, &object, "system variable");
     if (dom_) dom_->trace(tracer);
+    traceGenesys(tracer);
 }
 
 void RealmImpl::beginTurn() {
@@ -111,13 +112,6 @@ std::optional<ScriptError> RealmImpl::refusal(const Fragment& fragment) const {
 ScriptError RealmImpl::takeError() {
     out_of_time_ = out_of_time_ || runtime_.stop() == RuntimeImpl::Stop::kTime;
     return runtime_.takeError(*program_);
-}
-
-template <class Work>
-ScriptResult<void> RealmImpl::limited(Work&& work) {
-    Running running(runtime_, global_, deadline_);
-    if (work()) return {};
-    return fail(takeError());
 }
 
 ScriptResult<void> RealmImpl::run(FragmentId id) {

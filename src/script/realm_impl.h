@@ -46,6 +46,7 @@ public:
 
     void setEvent(const Event& event) override;
     void releaseEvent() override { event_ = nullptr; }
+    void modelChanged() override;
     void beginTurn() override;
 
     std::string describe() override;
@@ -56,6 +57,11 @@ public:
     bool eventObject(JSContext* cx, JS::MutableHandleValue out);
     bool isActive(JSContext* cx, JS::HandleValue state, JS::MutableHandleValue out);
     bool systemVariable(JSContext* cx, JS::HandleId name, JS::MutableHandleValue out, bool* known);
+
+    // genesys_object.cc: what the natives of _genesys ask for.
+    bool resolveRoot(JSContext* cx, JS::HandleObject genesys, JS::HandleId id, bool* resolved);
+    bool resolveAllRoots(JSContext* cx, JS::HandleObject genesys);
+    bool callModule(JSContext* cx, size_t root, size_t function, const JS::CallArgs& args);
 
     ScriptResult<void> restore(std::string_view snapshot);
 
@@ -75,6 +81,10 @@ public:
 
 private:
     struct Iteration;
+    struct Genesys;
+    struct GenesysDeleter {
+        void operator()(Genesys* genesys) const;
+    };
 
     static void trace(JSTracer* tracer, JSObject* global);
     void traceMembers(JSTracer* tracer);
@@ -110,6 +120,15 @@ private:
     [[nodiscard]] bool writeSnapshot(GraphWriter& writer);
     [[nodiscard]] bool readSnapshot(GraphReader& reader);
 
+    // genesys_object.cc
+    [[nodiscard]] bool genesys(JSContext* cx, JS::MutableHandleValue out);
+    [[nodiscard]] bool genesysRoot(JSContext* cx, size_t root, JS::MutableHandleValue out);
+    [[nodiscard]] bool readModel(JSContext* cx, JS::MutableHandleObject out);
+    [[nodiscard]] bool fillRoot(JSContext* cx, size_t root, JS::HandleObject model);
+    std::optional<size_t> genesysIndex(JSObject* object) const;
+    JSObject* genesysAt(size_t index);
+    void traceGenesys(JSTracer* tracer);
+
     RuntimeImpl& runtime_;
     std::shared_ptr<const ProgramImpl> program_;
     RealmOptions options_;
@@ -125,6 +144,7 @@ private:
     // _ioprocessors and _x, once a script has named them.
     JS::Heap<JSObject*> system_objects_[2];
     std::unique_ptr<Dom> dom_;
+    std::unique_ptr<Genesys, GenesysDeleter> genesys_;  // once a script has named it
 
     // Scripts whose declarations were made, in that order.
     std::vector<uint32_t> declared_scripts_;
@@ -132,5 +152,12 @@ private:
     Watch::Clock::time_point deadline_;
     bool out_of_time_ = false;
 };
+
+template <class Work>
+ScriptResult<void> RealmImpl::limited(Work&& work) {
+    Running running(runtime_, global_, deadline_);
+    if (work()) return {};
+    return fail(takeError());
+}
 
 }  // namespace orchestrion::script

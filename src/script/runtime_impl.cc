@@ -42,6 +42,7 @@ WellKnown::WellKnown(JSContext* cx) {
     math = key("Math");
     dom_parser = key("DOMParser");
     xml_serializer = key("XMLSerializer");
+    genesys = key("_genesys");
     location = key("location");
     raw = key("raw");
     constexpr const char* kFields[kEventFields] = {"name",       "type",     "sendid", "origin",

@@ -29,7 +29,8 @@ class RealmImpl;
 struct WellKnown {
     explicit WellKnown(JSContext* cx);
 
-    JS::PropertyKey event, session_id, name, io_processors, x, in, dom_parser, xml_serializer, math;
+    JS::PropertyKey event, session_id, name, io_processors, x, in, dom_parser, xml_serializer, math,
+        genesys;
     JS::PropertyKey location, raw;
     // The fields of _event in the order of W3C SCXML §5.10.1.
     enum EventField : size_t {

@@ -124,6 +124,31 @@ public:
     virtual uint64_t random() = 0;
 };
 
+// What the modules of the server give to scripts, as the object _genesys: roots with constants,
+// functions and what the session's model says. Scripts can change none of it; it is not part of a
+// snapshot. Nothing is asked before a script names _genesys.
+//
+// Lifetime   One per session; outlives the realm. Names and constants stay the same.
+class ModuleObjects {
+public:
+    virtual ~ModuleObjects() = default;
+    // "session", "queue", …, in an order that stays: snapshots refer to roots by number.
+    virtual std::span<const std::string_view> roots() const = 0;
+    // A JSON object; empty: none.
+    virtual std::string_view constants(size_t root) const = 0;
+    virtual std::span<const std::string_view> functions(size_t root) const = 0;
+    // A JSON object with a member for each root that has something to tell; empty: none has. A
+    // member {"$same": key} is another name of the object under `key` beside it. After a change
+    // Realm::modelChanged() is called; objects that scripts hold are then changed in place.
+    virtual std::string_view model() const = 0;
+    struct Answer {
+        std::string value;  // JSON; empty: undefined
+        std::string error;  // not empty: thrown, as an Error with this message
+    };
+    // `arguments` is a JSON array. Never blocks.
+    virtual Answer call(size_t root, size_t function, std::string_view arguments) = 0;
+};
+
 // §5.10: protected, cannot be changed by scripts.
 struct SystemVariables {
     struct IoProcessor {
@@ -197,6 +222,9 @@ public:
     // undefined.
     virtual void releaseEvent() = 0;
 
+    // ModuleObjects::model() gives something new.
+    virtual void modelChanged() = 0;
+
     // Limits start anew: once per turn.
     virtual void beginTurn() = 0;
 
@@ -218,7 +246,8 @@ public:
 struct RealmOptions {
     SystemVariables system;
     const RealmHost* host = nullptr;
-    ScriptWorld* world = nullptr;  // null: the machine's clock and the engine's randomness
+    ScriptWorld* world = nullptr;      // null: the machine's clock and the engine's randomness
+    ModuleObjects* modules = nullptr;  // null: there is no _genesys
 };
 
 class Runtime {

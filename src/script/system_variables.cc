@@ -19,11 +19,14 @@ std::optional<uint8_t> RealmImpl::systemObjectIndex(JSObject* object) const {
     for (uint8_t i = 0; i < kSystemObjects; ++i) {
         if (system_objects_[i].unbarrieredGet() == object) return i;
     }
+    if (const auto index = genesysIndex(object)) {
+        return static_cast<uint8_t>(kSystemObjects + *index);
+    }
     return std::nullopt;
 }
 
 JSObject* RealmImpl::systemObject(uint8_t index) {
-    if (index >= kSystemObjects) return nullptr;
+    if (index >= kSystemObjects) return genesysAt(index - kSystemObjects);
     JSContext* cx = runtime_.cx();
     const WellKnown& names = runtime_.names();
     JS::RootedId name(cx, index == kIoProcessors ? names.io_processors : names.x);
@@ -87,6 +90,7 @@ bool RealmImpl::systemVariable(JSContext* cx, JS::HandleId id, JS::MutableHandle
         out.setObject(*empty);
         return true;
     }
+    if (id == names.genesys && options_.modules != nullptr) return genesys(cx, out);
     if (id == names.dom_parser || id == names.xml_serializer)
         return dom() && dom_->constructor(cx, id, out);
     *known = false;

@@ -35,8 +35,12 @@ BlockIndex ActionCompiler::newBlock(const std::vector<const Element*>& elements)
 std::vector<Action> ActionCompiler::actions(const std::vector<const Element*>& elements) {
     std::vector<Action> compiled;
     for (const Element* element : elements) {
-        // What is not ours was reported by the checker and does nothing.
-        if (element->ns == kScxmlNamespace) compile(*element, compiled);
+        // What is nobody's was reported by the checker and does nothing.
+        if (element->ns == kScxmlNamespace) {
+            compile(*element, compiled);
+        } else if (auto call = modules_.compile(*element)) {
+            compiled.push_back({std::move(*call), positionOf(*element), element->file});
+        }
     }
     return compiled;
 }

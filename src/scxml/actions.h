@@ -8,6 +8,7 @@
 #include "scxml/element.h"
 #include "scxml/expressions.h"
 #include "scxml/includes.h"
+#include "scxml/module_compiler.h"
 
 namespace orchestrion::scxml {
 
@@ -16,7 +17,10 @@ namespace orchestrion::scxml {
 class ActionCompiler {
 public:
     ActionCompiler(Chart& chart, Expressions& expressions, ReadContext& context)
-        : chart_(chart), expressions_(expressions), context_(context) {}
+        : chart_(chart),
+          expressions_(expressions),
+          context_(context),
+          modules_(expressions, context) {}
 
     // The executable content of an element, kNone if there is none.
     BlockIndex block(const Element& parent);
@@ -58,6 +62,7 @@ private:
     Chart& chart_;
     Expressions& expressions_;
     ReadContext& context_;
+    ModuleCompiler modules_;
 };
 
 }  // namespace orchestrion::scxml

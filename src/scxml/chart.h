@@ -122,8 +122,35 @@ struct Cancel {
     Value send_id;
 };
 
+// An attribute, <param> or <content> of a module's element. With both forms the literal is taken
+// where the expression names something that does not exist.
+struct ModuleArgument {
+    std::string name;
+    std::optional<ExprId> expression;
+    std::optional<std::string> literal;
+};
+// An element with all that stands in it.
+struct ModulePart {
+    std::string element;  // "targets", "dialog:runtreatments"
+    std::vector<ModuleArgument> attributes;
+    std::vector<ModuleArgument> params;
+    std::vector<ModuleArgument> content;  // at most one counts
+    std::vector<ModulePart> children;
+};
+// An action of a module (module_vocabulary.h).
+struct ModuleCall {
+    std::string module;
+    std::string action;
+    std::string area;   // of its events
+    std::string label;  // "queue:submit"
+    std::optional<ExprId> request_id;
+    // Other locations the platform fills with a new id: <session:start sessionid>.
+    std::vector<std::pair<std::string, ExprId>> locations;
+    ModulePart arguments;
+};
+
 struct Action {
-    std::variant<Raise, If, Foreach, Log, Assign, Script, Send, Cancel> what;
+    std::variant<Raise, If, Foreach, Log, Assign, Script, Send, Cancel, ModuleCall> what;
     SourcePosition where;
     // Index into Chart::files: the document or the included file it stands in.
     uint32_t file = 0;

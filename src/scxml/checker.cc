@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "base/suggest.h"
 #include "scxml/event_syntax.h"
+#include "scxml/module_checker.h"
 #include "scxml/vocabulary.h"
 
 namespace orchestrion::scxml {
@@ -30,7 +31,8 @@ bool hasText(const Element& element) {
 
 class Checker {
 public:
-    Checker(Dialect dialect, Problems& problems) : dialect_(dialect), problems_(problems) {}
+    Checker(Dialect dialect, Problems& problems, const ModuleVocabulary* modules)
+        : dialect_(dialect), problems_(problems), modules_(modules) {}
 
     void check(const Element& element, const ElementRule& rule);
 
@@ -66,6 +68,7 @@ private:
 
     Dialect dialect_;
     Problems& problems_;
+    const ModuleVocabulary* modules_;
     std::set<std::string_view> reported_extensions_;
 };
 
@@ -263,9 +266,12 @@ void Checker::checkForeign(const Element& child, const ElementRule& parent_rule)
                "xmlns=\"" + std::string(kScxmlNamespace) + "\"", didYouMean(child.name, allowed));
         return;
     }
+    if (modules_ != nullptr && checkModuleAction(child, *modules_, problems_)) return;
     report(kForeignAction, child.place(),
            tag(name) + " of '" + std::string(child.ns) + "' is not supported and does nothing",
-           oneOf(allowedChildren(parent_rule, dialect_), "<", ">"));
+           oneOf(allowedChildren(parent_rule, dialect_), "<", ">"),
+           modules_ == nullptr ? ""
+                               : didYouMean(normaliseNamespace(child.ns), modules_->namespaces()));
 }
 
 void Checker::checkNumbers(const Element& element, const ElementRule& rule) {
@@ -435,8 +441,9 @@ bool checkRoot(const Element& root, Problems& problems) {
     return true;
 }
 
-void checkElements(const Element& root, Dialect dialect, Problems& problems) {
-    Checker(dialect, problems).check(root, *findElementRule("scxml"));
+void checkElements(const Element& root, Dialect dialect, Problems& problems,
+                   const ModuleVocabulary* modules) {
+    Checker(dialect, problems, modules).check(root, *findElementRule("scxml"));
 }
 
 }  // namespace orchestrion::scxml

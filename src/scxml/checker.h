@@ -3,6 +3,7 @@
 
 #include "scxml/chart.h"
 #include "scxml/element.h"
+#include "scxml/module_vocabulary.h"
 #include "scxml/problems.h"
 
 namespace orchestrion::scxml {
@@ -15,6 +16,7 @@ Dialect dialectOf(const Element& root);
 bool checkRoot(const Element& root, Problems& problems);
 
 // Everything below: elements, attributes, their values, places and numbers.
-void checkElements(const Element& root, Dialect dialect, Problems& problems);
+void checkElements(const Element& root, Dialect dialect, Problems& problems,
+                   const ModuleVocabulary* modules = nullptr);
 
 }  // namespace orchestrion::scxml

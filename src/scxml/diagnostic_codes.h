@@ -52,6 +52,12 @@ struct DiagnosticCode {
     X(kFinalizeSends, "scxml.finalizeSends", kError)                   \
     X(kForeignAction, "scxml.foreignAction", kWarning)                 \
     X(kNoStates, "scxml.noStates", kFatal)                             \
+    /* Actions of modules */                                           \
+    X(kModuleUnknownElement, "module.unknownElement", kWarning)        \
+    X(kModuleUnknownAttribute, "module.unknownAttribute", kWarning)    \
+    X(kModuleMissingAttribute, "module.missingAttribute", kWarning)    \
+    X(kModuleMisplaced, "module.misplacedElement", kError)             \
+    X(kModuleNestedAction, "module.nestedAction", kError)              \
     /* States and transitions */                                       \
     X(kDuplicateId, "scxml.duplicateId", kFatal)                       \
     X(kMissingTarget, "scxml.missingTarget", kFatal)                   \

@@ -33,8 +33,28 @@ std::string inEntry(std::string_view action) {
     return doc("<state><onentry>\n" + std::string(action) + "\n</onentry></state>");
 }
 
+// A module with an action that has one required attribute and a part.
+class Phone final : public ModuleVocabulary {
+public:
+    const ModuleRule* find(std::string_view ns) const override {
+        return ns == "urn:phone" ? &kRule : nullptr;
+    }
+    std::vector<std::string_view> namespaces() const override { return {"urn:phone"}; }
+
+private:
+    static constexpr ModuleAttribute kAttributes[] = {{"to", ModuleForm::kLiteral, true}};
+    static constexpr ModuleElement kElements[] = {{"call", "voice", kAttributes}, {"leg"}};
+    static constexpr ModuleRule kRule{"phone", kElements};
+};
+std::string phone(std::string_view action) {
+    return doc("<state><onentry>\n" + std::string(action) + "\n</onentry></state>",
+               "xmlns:p='urn:phone'");
+}
+
 LoadOptions smallLimits() {
+    static const Phone kPhone;
     LoadOptions options;
+    options.modules = &kPhone;
     options.limits.bytes_max = 20000;
     options.limits.depth_max = 12;
     options.limits.elements_max = 2500;
@@ -169,6 +189,11 @@ std::vector<Case> languageCases() {
              "</finalize></invoke></state>"),
          "3:1", "<finalize>"},
         {"scxml.foreignAction", inEntry("<m:act xmlns:m='urn:m'/>"), "3:1", "urn:m"},
+        {"module.unknownElement", phone("<p:cal to='1'/>"), "3:1", "did you mean 'call'?"},
+        {"module.unknownAttribute", phone("<p:call to='1' form='2'/>"), "3:16", "'form'"},
+        {"module.missingAttribute", phone("<p:call/>"), "3:1", "'to'"},
+        {"module.misplacedElement", phone("<p:leg/>"), "3:1", "no action"},
+        {"module.nestedAction", phone("<p:call to='1'><log/></p:call>"), "3:16", "<log>"},
         {"scxml.noStates", doc(""), "1:1"},
     };
 }

@@ -58,7 +58,8 @@ public:
           problems_(sources_),
           budget_{options.limits.bytes_max, options.limits.elements_max,
                   options.limits.includes_max},
-          context_{sources_, loaded_, loader, options_.limits, budget_, names_, problems_} {}
+          context_{sources_, loaded_, loader,    options_.limits,
+                   budget_,  names_,  problems_, options_.modules} {}
 
     LoadedDocument load(std::string_view text) {
         LoadedDocument document;
@@ -136,7 +137,7 @@ void Loading::fillChart(Chart& chart) {
         binding != nullptr && binding->value == "late" ? Binding::kLate : Binding::kEarly;
     chart.dialect = options_.dialect.value_or(dialectOf(*root_));
     chart.data_model = dataModel(*root_);
-    checkElements(*root_, chart.dialect, problems_);
+    checkElements(*root_, chart.dialect, problems_, options_.modules);
     Expressions expressions(chart.data_model, runtime_, sources_, problems_);
     compileDocument(*root_, chart, expressions, context_);
     expressions.finish(chart);
@@ -162,7 +163,8 @@ void Loading::checkInlineDocument(const Element& root) {
     if (checkRoot(root, problems_)) {
         Chart chart;
         chart.data_model = dataModel(root);
-        checkElements(root, options_.dialect.value_or(dialectOf(root)), problems_);
+        checkElements(root, options_.dialect.value_or(dialectOf(root)), problems_,
+                      options_.modules);
         Expressions expressions(chart.data_model, runtime_, sources_, problems_);
         compileDocument(root, chart, expressions, context_);
         expressions.finish(chart);

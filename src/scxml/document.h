@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "script/script.h"
 #include "scxml/chart.h"
+#include "scxml/module_vocabulary.h"
 
 namespace orchestrion::scxml {
 
@@ -47,6 +48,8 @@ struct LoadOptions {
     // Also look for what is legal but suspicious (unreachable states, transitions that never fire
     // …).
     bool lint = false;
+    // The modules whose actions a document may use; null: none.
+    const ModuleVocabulary* modules = nullptr;
 };
 
 struct LoadedDocument {

@@ -66,8 +66,19 @@ struct DoneEffect {
     bool cancelled = false;
 };
 
+// An action of a module: what it does, and what its events are, is the module's own affair.
+struct ModuleEffect {
+    std::string module;      // "queue"
+    std::string action;      // "submit"
+    std::string area;        // its events are <area>.<action>.done and error.<area>.<action>
+    std::string request_id;  // unique in the session
+    // {"attributes": {name: value …}, "params": {…}, "content": value, "children": [{"element":
+    // "targets", "attributes": …}]}; what is empty is left out.
+    std::string arguments;
+};
+
 using Effect = std::variant<SendEffect, CancelEffect, InvokeEffect, CancelInvokeEffect,
-                            ForwardEffect, LogEffect, DoneEffect>;
+                            ForwardEffect, LogEffect, DoneEffect, ModuleEffect>;
 
 inline constexpr const char* kScxmlProcessor = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
 inline constexpr const char* kBasicHttpProcessor =

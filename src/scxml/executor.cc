@@ -2,13 +2,14 @@
 
 #include <array>
 
+#include "scxml/module_runner.h"
 #include "scxml/sender.h"
 
 namespace orchestrion::scxml {
 namespace {
 
-constexpr std::array kElements{"raise",  "if",     "foreach", "log",
-                               "assign", "script", "send",    "cancel"};
+constexpr std::array kElements{"raise",  "if",   "foreach", "log",   "assign",
+                               "script", "send", "cancel",  "module"};
 static_assert(kElements.size() == std::variant_size_v<decltype(Action::what)>);
 
 }  // namespace
@@ -115,6 +116,10 @@ bool Executor::run(const Cancel& cancel, const Place& place) {
     if (!send_id) return false;
     context_.emit(CancelEffect{*send_id});
     return true;
+}
+
+bool Executor::run(const ModuleCall& call, const Place& place) {
+    return ModuleRunner(context_, *this).run(call, place);
 }
 
 std::optional<std::string> Executor::text(const Value& value, const Place& place,

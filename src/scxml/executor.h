@@ -47,6 +47,7 @@ private:
     bool run(const Script& script, const Place& place);
     bool run(const Send& send, const Place& place);
     bool run(const Cancel& cancel, const Place& place);
+    bool run(const ModuleCall& call, const Place& place);
     bool check(const script::ScriptResult<void>& result, const Place& place);
 
     TurnContext& context_;

@@ -161,7 +161,7 @@ ExprId Expressions::compile(const Snippet& snippet, Compile&& compile) {
         return nextNumber();
     }
     script::ProgramBuilder* program = builder();
-    if (program == nullptr || reported_ > Problems::kDiagnosticsMax) return nextNumber();
+    if (program == nullptr || reported_ - skipped_ > Problems::kDiagnosticsMax) return nextNumber();
     ExprId id = compile(*program);
     reportSyntaxErrors();
     return id;
@@ -169,6 +169,19 @@ ExprId Expressions::compile(const Snippet& snippet, Compile&& compile) {
 
 ExprId Expressions::expression(const Snippet& snippet) {
     return compile(snippet, [&](auto& program) { return program.expression(source(snippet)); });
+}
+
+std::optional<ExprId> Expressions::tentative(const Snippet& snippet) {
+    script::ProgramBuilder* program = builder();
+    if (program == nullptr || reported_ - skipped_ > Problems::kDiagnosticsMax)
+        return expression(snippet);
+    const ExprId id = program->expression(source(snippet));
+    given_.clear();
+    const size_t found = program->diagnostics().size();
+    if (found == reported_) return id;
+    skipped_ += found - reported_;
+    reported_ = found;
+    return std::nullopt;
 }
 
 ExprId Expressions::condition(const Snippet& snippet) {
@@ -241,7 +254,7 @@ void Expressions::reportSyntaxErrors() {
         Diagnostic diagnostic = diagnostics[reported_];
         diagnostic.where = inMarkup(diagnostic.where);
         problems_.add(std::move(diagnostic));
-        if (reported_ == Problems::kDiagnosticsMax) {
+        if (reported_ - skipped_ == Problems::kDiagnosticsMax) {
             problems_.report(kTooManyErrors, given_.front().place,
                              "the document has too many wrong expressions",
                              "at most " + std::to_string(Problems::kDiagnosticsMax));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ public:
                 Problems& problems);
 
     ExprId expression(const Snippet& snippet);
+    // The same for a text that need not be an expression: nothing, and no problem, if it is none.
+    std::optional<ExprId> tentative(const Snippet& snippet);
     ExprId condition(const Snippet& snippet);
     ExprId location(const Snippet& snippet);
     ExprId assignment(const Snippet& location, const Snippet& expression);
@@ -77,6 +80,7 @@ private:
     };
     std::vector<Given> given_;  // to the builder, in this call
     size_t reported_ = 0;       // of the builder's diagnostics
+    size_t skipped_ = 0;        // of these: texts that turned out to be no expression
 };
 
 // The state a condition of the null data model asks for: "In(id)", "In('id')". Empty: it is not

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "scxml/module_vocabulary.h"
 #include "scxml/xml_reader.h"
 
 namespace orchestrion::scxml {
@@ -23,6 +24,7 @@ struct ReadContext {
     ReadBudget& budget;
     NamePool& names;
     Problems& problems;
+    const ModuleVocabulary* modules = nullptr;  // null: none
 };
 
 // A resource loaded and decoded; an error's message says what is wrong for a reader of the

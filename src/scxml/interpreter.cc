@@ -4,6 +4,7 @@
 
 #include "scxml/configurations.h"
 #include "scxml/executor.h"
+#include "scxml/model.h"
 #include "scxml/turn_context.h"
 
 namespace orchestrion::scxml {
@@ -144,6 +145,10 @@ void Interpreter::Impl::start(const Session& session, const Parameters& params, 
 
 void Interpreter::Impl::processEvent(const Session& session, const Event& event, Turn& turn) {
     begin(session, turn);
+    if (!event.model.empty()) {
+        state().model = changeModel(state().model, event.model);
+        context_.realm().modelChanged();
+    }
     if (context_.running()) {
         if (event.type == EventType::kPlatform) {
             context_.enqueueInternal(event);

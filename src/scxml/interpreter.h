@@ -65,6 +65,8 @@ struct SessionState {
     uint64_t last_id = 0;
     // The external events taken so far.
     uint64_t turns = 0;
+    // What modules told of the world outside (model.h); empty: nothing.
+    std::string model;
 
     // Of use to the interpreter only: where its cache knows this configuration.
     uint32_t cache_node = kNone;

@@ -56,6 +56,7 @@ private:
     void show(const CancelInvokeEffect& e) { add("!uninvoke:" + e.invoke_id); }
     void show(const ForwardEffect& e) { add("!forward:" + e.event.name + "@" + e.invoke_id); }
     void show(const LogEffect& e) { add("!log:" + e.text); }
+    void show(const ModuleEffect& e) { add("!" + e.module + ":" + e.action + "=" + e.arguments); }
     void show(const DoneEffect& e) { add(e.cancelled ? "!cancelled" : "!done" + e.data.bytes); }
 
     const Chart& chart_;

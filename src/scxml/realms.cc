@@ -52,6 +52,7 @@ public:
     void endForeach() override {}
     void setEvent(const Event&) override {}
     void releaseEvent() override {}
+    void modelChanged() override {}
     void beginTurn() override {}
     std::string describe() override { return "{}"; }
     Result<std::string, script::SnapshotRefusal> save() override { return std::string(); }
@@ -104,6 +105,9 @@ public:
     void releaseEvent() override {
         event_ = nullptr;
         if (realm_) realm_->releaseEvent();
+    }
+    void modelChanged() override {
+        if (realm_) realm_->modelChanged();
     }
     void beginTurn() override {
         if (realm_) realm_->beginTurn();

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/duration.h"
+#include "scxml/payload_json.h"
 
 namespace orchestrion::scxml {
 namespace {
@@ -19,21 +20,6 @@ bool namesRepeat(const std::vector<Param>& params) {
         }
     }
     return false;
-}
-
-std::string jsonOf(const Payload& payload) {
-    switch (payload.kind) {
-        case Payload::Kind::kNone:
-            return "null";
-        case Payload::Kind::kJson:
-            return payload.bytes;
-        case Payload::Kind::kGraph:
-            return script::graphToJson(payload.bytes);
-        case Payload::Kind::kText:
-        case Payload::Kind::kXml:
-            break;
-    }
-    return boost::json::serialize(boost::json::string(payload.bytes));
 }
 
 // All pairs, doubled names included, as JSON text allows (RFC 8259 §4): a reader of the object sees

@@ -119,6 +119,13 @@ private:
         const std::string text = log.label.empty() ? log.text : log.label + ": " + log.text;
         print("log", text, {{"label", log.label}, {"text", log.text}});
     }
+    void show(const scxml::ModuleEffect& effect) {
+        const std::string name = effect.module + ":" + effect.action;
+        print("effect", name + " as " + effect.request_id + " " + effect.arguments,
+              {{"effect", name},
+               {"requestid", effect.request_id},
+               {"arguments", effect.arguments}});
+    }
     void show(const scxml::DoneEffect& done) {
         print("done", done.data.empty() ? "" : shown(done.data),
               {{"cancelled", done.cancelled}, {"data", session::plainText(done.data)}});

@@ -55,13 +55,18 @@ void read(ByteReader& reader, DoneEffect& effect) {
     effect.cancelled = reader.flag();
 }
 
+// Beside the type of an event: the changes of the model follow at its end. Releases that know no
+// modules wrote the same bytes for events without any.
+constexpr uint64_t kChangesModel = 4;
+
 // The alternative number `index` of the variant, read.
 template <size_t I = 0>
 void readAlternative(ByteReader& reader, size_t index, Effect& effect) {
     if constexpr (I < std::variant_size_v<Effect>) {
         if (index != I) return readAlternative<I + 1>(reader, index, effect);
         std::variant_alternative_t<I, Effect> what;
-        if constexpr (std::is_same_v<decltype(what), SendEffect>) {
+        if constexpr (std::is_same_v<decltype(what), SendEffect> ||
+                      std::is_same_v<decltype(what), ModuleEffect>) {
             session::read(reader, what);
         } else {
             read(reader, what);
@@ -84,21 +89,26 @@ void read(ByteReader& reader, Payload& payload) {
 }
 
 void write(ByteWriter& writer, const Event& event) {
-    writer.text(event.name).number(static_cast<uint64_t>(event.type));
+    const uint64_t changes = event.model.empty() ? 0 : kChangesModel;
+    writer.text(event.name).number(static_cast<uint64_t>(event.type) | changes);
     writer.text(event.sendid).text(event.origin).text(event.origintype).text(event.invokeid);
     write(writer, event.data);
     writer.text(event.raw);
+    if (changes != 0) writer.text(event.model);
 }
 
 void read(ByteReader& reader, Event& event) {
     event.name = reader.text();
-    event.type = static_cast<EventType>(reader.index(3));
+    const uint32_t type = reader.index(2 * kChangesModel - 1);
+    event.type = static_cast<EventType>(type & (kChangesModel - 1));
+    if ((type & (kChangesModel - 1)) > static_cast<uint32_t>(EventType::kExternal)) reader.index(0);
     event.sendid = reader.text();
     event.origin = reader.text();
     event.origintype = reader.text();
     event.invokeid = reader.text();
     read(reader, event.data);
     event.raw = reader.text();
+    if ((type & kChangesModel) != 0) event.model = reader.text();
 }
 
 void write(ByteWriter& writer, const scxml::Parameters& params) {
@@ -131,6 +141,19 @@ void read(ByteReader& reader, scxml::SendEffect& effect) {
     read(reader, effect.event);
     read(reader, effect.params);
     effect.has_content = reader.flag();
+}
+
+void write(ByteWriter& writer, const scxml::ModuleEffect& effect) {
+    writer.text(effect.module).text(effect.action).text(effect.area);
+    writer.text(effect.request_id).text(effect.arguments);
+}
+
+void read(ByteReader& reader, scxml::ModuleEffect& effect) {
+    effect.module = reader.text();
+    effect.action = reader.text();
+    effect.area = reader.text();
+    effect.request_id = reader.text();
+    effect.arguments = reader.text();
 }
 
 void write(ByteWriter& writer, const scxml::Effect& effect) {

@@ -173,16 +173,34 @@ void Shard::Impl::giveBack(const store::MessageRow& message, const Event& event,
 void Shard::Impl::deliverHttp(Session& session, EffectName name, scxml::SendEffect& effect) {
     Session::OutsideEffect& outside = session.outside.emplace_back();
     outside.name = name;
+    outside.to_ourselves =
+        !options_.basic_http_base.empty() && effect.target.starts_with(options_.basic_http_base);
     outside.effect = std::move(effect);
-    outside.to_ourselves = !options_.basic_http_base.empty() &&
-                           outside.effect.target.starts_with(options_.basic_http_base);
+    issueWhenStored(session, outside);
+}
+
+void Shard::Impl::actOn(Session& session, EffectName name, scxml::ModuleEffect& effect) {
+    Session::OutsideEffect& outside = session.outside.emplace_back();
+    outside.name = name;
+    outside.effect = std::move(effect);
+    issueWhenStored(session, outside);
+}
+
+void Shard::Impl::issueWhenStored(Session& session, Session::OutsideEffect& outside) {
     if (!stored(session)) return issue(session, outside);
     touch(session);
-    round_.effects.push_back({session.id(), name});
+    round_.effects.push_back({session.id(), outside.name});
 }
 
 void Shard::Impl::issue(Session& session, Session::OutsideEffect& outside) {
-    runtime::HttpRequest request = encodeBasicHttp(outside.effect);
+    outside.issued = true;
+    ++outstanding_;
+    ++counts_.effects_issued;
+    if (const auto* action = std::get_if<scxml::ModuleEffect>(&outside.effect)) {
+        return perform(session, outside, *action);
+    }
+    const auto& message = std::get<scxml::SendEffect>(outside.effect);
+    runtime::HttpRequest request = encodeBasicHttp(message);
     request.timeout = options_.limits.http_timeout;
     request.headers.emplace_back("Idempotency-Key",
                                  effectKey(session.id(), outside.name.turn, outside.name.ordinal));
@@ -190,12 +208,9 @@ void Shard::Impl::issue(Session& session, Session::OutsideEffect& outside) {
         request.headers.emplace_back("Authorization",
                                      "Bearer " + options_.own_credential(session.tenant));
     }
-    outside.issued = true;
-    ++outstanding_;
-    ++counts_.effects_issued;
     parts_.http.send(
         std::move(request), [this, id = session.id(), name = outside.name,
-                             url = outside.effect.target](Result<runtime::HttpResponse> response) {
+                             url = message.target](Result<runtime::HttpResponse> response) {
             std::string problem;
             if (!response) {
                 problem = response.error().message;
@@ -209,24 +224,71 @@ void Shard::Impl::issue(Session& session, Session::OutsideEffect& outside) {
         });
 }
 
-void Shard::Impl::issued(const std::string& session_id, EffectName name,
-                         const std::string& problem) {
+// A message to the outside has its outcome: it is no longer to be issued. Null if nobody waits for
+// that any more.
+Session* Shard::Impl::settleOutside(const std::string& session_id, EffectName name,
+                                    Session::OutsideEffect& outside) {
     Session* session = find(session_id);
-    if (session == nullptr) return;
+    if (session == nullptr) return nullptr;
     const auto it = std::find_if(session->outside.begin(), session->outside.end(),
-                                 [&](const auto& outside) { return outside.name == name; });
-    if (it == session->outside.end()) return;
-    const bool to_ourselves = it->to_ourselves;
-    const std::string send_id = it->effect.send_id;
+                                 [&](const auto& known) { return known.name == name; });
+    if (it == session->outside.end()) return nullptr;
+    outside = std::move(*it);
     session->outside.erase(it);
     touchEffects(*session);
-    if (session->phase == Session::Phase::kEnded) return;
-    if (!problem.empty()) communicationError(*session, problem, send_id);
-    if (!to_ourselves) return touchLru(*session);
+    return session->phase == Session::Phase::kEnded ? nullptr : session;
+}
+
+void Shard::Impl::issued(const std::string& session_id, EffectName name,
+                         const std::string& problem) {
+    Session::OutsideEffect outside;
+    Session* session = settleOutside(session_id, name, outside);
+    if (session == nullptr) return;
+    if (!problem.empty()) {
+        communicationError(*session, problem, std::get<scxml::SendEffect>(outside.effect).send_id);
+    }
+    if (!outside.to_ourselves) return touchLru(*session);
     touch(*session);
     act(*session);
     settle(*session);
     endCancelled();
+}
+
+// Where nobody can do it, the answer is the error that says so.
+void Shard::Impl::perform(Session& session, const Session::OutsideEffect& outside,
+                          const scxml::ModuleEffect& effect) {
+    const auto reply = [this, id = session.id(), name = outside.name](std::vector<Event> events) {
+        parts_.mailbox.postAnswer([this, id, name, events = std::move(events)]() mutable {
+            --outstanding_;
+            performed(id, name, std::move(events));
+        });
+    };
+    if (parts_.modules == nullptr) {
+        return reply({moduleError(effect, "unknown", "the server runs without modules")});
+    }
+    ModuleRequest request;
+    request.caller = callerOf(session);
+    request.key = effectKey(session.id(), outside.name.turn, outside.name.ordinal);
+    request.again = outside.again;
+    request.effect = effect;
+    parts_.modules->perform(std::move(request), reply);
+}
+
+// Its events and its end are stored together. They are not refused by a full mailbox: the session
+// asked for them.
+void Shard::Impl::performed(const std::string& session_id, EffectName name,
+                            std::vector<Event> events) {
+    Session::OutsideEffect outside;
+    Session* session = settleOutside(session_id, name, outside);
+    if (session == nullptr) return;
+    for (Event& event : events) session->mailbox.push_back(ownMail(std::move(event)));
+    if (events.empty()) return touchLru(*session);
+    touch(*session);
+    makeReady(*session);
+}
+
+ModuleCaller Shard::Impl::callerOf(const Session& session) {
+    return {session.id(), session.application, session.document_url};
 }
 
 void Shard::Impl::communicationError(Session& session, const std::string& message,

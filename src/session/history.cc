@@ -67,6 +67,11 @@ void describe(std::string& out, const scxml::LogEffect& log) {
     out += "\"kind\":\"log\"";
     if (!log.label.empty()) addMember(out, "label", log.label);
 }
+void describe(std::string& out, const scxml::ModuleEffect& effect) {
+    out += "\"kind\":\"module\"";
+    addMember(out, "action", effect.module + ":" + effect.action);
+    addMember(out, "requestid", effect.request_id);
+}
 void describe(std::string& out, const scxml::DoneEffect& done) {
     out += done.cancelled ? "\"kind\":\"cancelled\"" : "\"kind\":\"done\"";
 }
@@ -161,7 +166,8 @@ void HistoryRecorder::addEffects(const std::string& session_id,
         effects_ += effects_.empty() ? "{" : ",{";
         std::visit([&](const auto& what) { describe(effects_, what); }, effect);
         const auto* send = std::get_if<scxml::SendEffect>(&effect);
-        if (send != nullptr && send->type == scxml::kBasicHttpProcessor) {
+        if (std::holds_alternative<scxml::ModuleEffect>(effect) ||
+            (send != nullptr && send->type == scxml::kBasicHttpProcessor)) {
             addMember(effects_, "key", effectKey(session_id, turn_, number));
         }
         effects_ += '}';

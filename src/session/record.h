@@ -9,11 +9,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "runtime/timers.h"
 #include "scxml/interpreter.h"
 #include "session/service.h"
+#include "session/session_modules.h"
 
 namespace orchestrion::session {
 
@@ -61,12 +63,13 @@ struct Session {
         Milliseconds due{0};  // on the timeline
         EffectName name;
     };
-    // A message to the outside whose outcome is not known.
+    // A message to the outside or an action of a module whose outcome is not known.
     struct OutsideEffect {
         EffectName name;
-        scxml::SendEffect effect;
+        std::variant<scxml::SendEffect, scxml::ModuleEffect> effect;
         bool to_ourselves = false;  // what follows waits for it
         bool issued = false;        // in this process
+        bool again = false;         // its process may have issued it before
     };
     struct Begin {
         DocumentReference document;
@@ -100,6 +103,7 @@ struct Session {
     std::shared_ptr<ChartUnit> unit;
     scxml::SessionState state;
     std::unique_ptr<scxml::ActiveStates> active_states;
+    std::unique_ptr<SessionModules> modules;  // null: there are none
     std::unique_ptr<script::Realm> realm;
     uint64_t turn = 0;  // turns of any kind, the start included
 

@@ -204,12 +204,16 @@ Result<void> Service::Impl::run() {
     reader_ = std::make_unique<Reader>();
     documents_ = std::make_unique<Documents>(
         world_.loader,
-        Documents::Options{options_.limits.script, {options_.limits.document, {}, false}},
+        Documents::Options{options_.limits.script,
+                           {options_.limits.document,
+                            {},
+                            false,
+                            world_.modules == nullptr ? nullptr : &world_.modules->vocabulary()}},
         world_.store);
     for (uint32_t i = 0; i < options_.shards; ++i) {
         ShardThread::World world{world_.clock, random_,       world_.http, *documents_,
                                  world_.store, world_.writer, *timeline_,  directory_,
-                                 numbers_,     *this,         epochs_};
+                                 numbers_,     *this,         epochs_,     world_.modules};
         threads_.push_back(
             std::make_unique<ShardThread>(world, options_, std::move(recovered.markers[i])));
     }

@@ -21,6 +21,7 @@
 #include "base/event.h"
 #include "runtime/clock.h"
 #include "runtime/random.h"
+#include "session/module_host.h"
 #include "session/options.h"
 #include "session/view.h"
 #include "store/store.h"
@@ -89,6 +90,7 @@ public:
         store::Writer* writer = nullptr;
         // Folder of the crash markers; empty: none.
         std::string marker_folder = {};
+        ModuleHost* modules = nullptr;  // null: there are none
     };
     Service(World world, ServiceOptions options);
     ~Service();  // stops

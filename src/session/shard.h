@@ -27,6 +27,7 @@
 #include "runtime/timeline.h"
 #include "session/directory.h"
 #include "session/documents.h"
+#include "session/module_host.h"
 #include "session/service.h"
 #include "session/trace.h"
 
@@ -61,7 +62,8 @@ public:
         runtime::HttpClient& http;
         Documents& documents;
         runtime::Mailbox& mailbox;
-        Trace* trace = nullptr;  // may be null
+        Trace* trace = nullptr;         // may be null
+        ModuleHost* modules = nullptr;  // may be null
         // All null: nothing is stored, and there is one shard.
         store::Store* store = nullptr;
         store::Writer* writer = nullptr;

@@ -141,7 +141,7 @@ private:
     void makeReady(Session& session, Waking waking = Waking::kEvent);
     Result<void> enqueue(Session& session, Session::Mail mail, Waking waking = Waking::kEvent);
     std::shared_ptr<ChartUnit> unitOf(const std::shared_ptr<const scxml::Chart>& chart);
-    script::RealmOptions realmOptions(const Session& session);
+    script::RealmOptions realmOptions(Session& session);
 
     // commits.cc
     bool stored(const Session& session) const {
@@ -211,7 +211,15 @@ private:
     void delay(Session& session, EffectName name, scxml::SendEffect& effect);
     void post(Session& sender, const std::string& receiver, Event event);
     void giveBack(const store::MessageRow& message, const Event& event, const std::string& why);
+    void actOn(Session& session, EffectName name, scxml::ModuleEffect& effect);
+    void issueWhenStored(Session& session, Session::OutsideEffect& outside);
     void issue(Session& session, Session::OutsideEffect& outside);
+    Session* settleOutside(const std::string& session_id, EffectName name,
+                           Session::OutsideEffect& outside);
+    void perform(Session& session, const Session::OutsideEffect& outside,
+                 const scxml::ModuleEffect& effect);
+    void performed(const std::string& session_id, EffectName name, std::vector<Event> events);
+    static ModuleCaller callerOf(const Session& session);
     void issued(const std::string& session_id, EffectName name, const std::string& problem);
     void communicationError(Session& session, const std::string& message,
                             const std::string& send_id, const std::string& invoke_id = {});
@@ -262,6 +270,7 @@ private:
     std::unordered_map<std::string, Suspect> suspects_;
 
     scxml::Turn turn_;
+    bool in_turn_ = false;
     HistoryRecorder recorder_;
     std::unique_ptr<scxml::Observer> both_;
     size_t outstanding_ = 0;

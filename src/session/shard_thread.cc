@@ -71,6 +71,7 @@ void ShardThread::loop(Shard::Stored& stored, const std::function<void(Result<vo
     parts.numbers = &world_.numbers;
     parts.peers = &world_.peers;
     parts.epochs = &world_.epochs;
+    parts.modules = world_.modules;
     parts.marker = marker_.get();
     auto shard = Shard::create(parts, options_);
     if (!shard) return started(fail(shard.error()));

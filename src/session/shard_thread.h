@@ -27,6 +27,7 @@ public:
         Numbers& numbers;
         Peers& peers;
         const std::vector<uint64_t>& epochs;
+        ModuleHost* modules;  // may be null
     };
     ShardThread(World world, const ServiceOptions& options,
                 std::unique_ptr<runtime::CrashMarker> marker);

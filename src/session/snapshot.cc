@@ -61,6 +61,7 @@ std::string encodeSession(const scxml::SessionState& state, std::string_view dat
     writer.number(state.last_id);
     writer.number(state.turns);
     writer.text(data);
+    if (!state.model.empty()) writer.text(state.model);
     return writer.take();
 }
 
@@ -85,6 +86,7 @@ Result<SavedSession> decodeSession(std::string_view bytes, const scxml::Chart& c
     state.last_id = reader.number();
     state.turns = reader.number();
     saved.data = reader.text();
+    if (reader.good() && !reader.atEnd()) state.model = reader.text();
     if (!reader.atEnd()) {
         return fail("session.badSnapshot",
                     "the snapshot is damaged or belongs to another document");
@@ -242,13 +244,37 @@ Result<void> decodeImage(std::string_view bytes, Session& session) {
     return {};
 }
 
+namespace {
+
+using Outside = Session::OutsideEffect;
+
+// Those of one kind, in their order.
+template <class Kind>
+std::vector<const Outside*> effectsOf(const Session& session) {
+    std::vector<const Outside*> found;
+    for (const Outside& outside : session.outside) {
+        if (std::holds_alternative<Kind>(outside.effect)) found.push_back(&outside);
+    }
+    return found;
+}
+
+}  // namespace
+
+// Messages first, then actions of modules: a list without the latter is as releases without modules
+// wrote it.
 std::string encodeEffects(const Session& session) {
     if (session.outside.empty()) return {};
     ByteWriter writer;
-    writer.list(session.outside, [](ByteWriter& w, const Session::OutsideEffect& outside) {
-        write(w, outside.name);
-        session::write(w, outside.effect);
-        w.flag(outside.to_ourselves);
+    writer.list(effectsOf<scxml::SendEffect>(session), [](ByteWriter& w, const Outside* outside) {
+        write(w, outside->name);
+        session::write(w, std::get<scxml::SendEffect>(outside->effect));
+        w.flag(outside->to_ourselves);
+    });
+    const auto actions = effectsOf<scxml::ModuleEffect>(session);
+    if (actions.empty()) return writer.take();
+    writer.list(actions, [](ByteWriter& w, const Outside* outside) {
+        write(w, outside->name);
+        session::write(w, std::get<scxml::ModuleEffect>(outside->effect));
     });
     return writer.take();
 }
@@ -257,12 +283,22 @@ Result<void> decodeEffects(std::string_view bytes, Session& session) {
     if (bytes.empty()) return {};
     ByteReader reader(bytes);
     reader.list([&](ByteReader& r) {
-        Session::OutsideEffect& outside = session.outside.emplace_back();
+        Outside& outside = session.outside.emplace_back();
         outside.name = readName(r);
-        session::read(r, outside.effect);
+        session::read(r, outside.effect.emplace<scxml::SendEffect>());
         outside.to_ourselves = r.flag();
     });
+    if (reader.good() && !reader.atEnd()) {
+        reader.list([&](ByteReader& r) {
+            Outside& outside = session.outside.emplace_back();
+            outside.name = readName(r);
+            session::read(r, outside.effect.emplace<scxml::ModuleEffect>());
+        });
+    }
     if (!reader.atEnd()) return badSnapshot("list of effects");
+    for (Outside& outside : session.outside) outside.again = true;
+    std::stable_sort(session.outside.begin(), session.outside.end(),
+                     [](const Outside& a, const Outside& b) { return a.name < b.name; });
     return {};
 }
 

@@ -72,7 +72,9 @@ public:
         numbers.message = recovered->highest.message_sequence;
         epochs = recovered->epochs;
         timeline = std::make_unique<runtime::Timeline>(clock, recovered->clock_offset);
-        documents = std::make_unique<Documents>(scxml::noResources(), Documents::Options{}, store_);
+        Documents::Options document_options;
+        if (modules != nullptr) document_options.load.modules = &modules->vocabulary();
+        documents = std::make_unique<Documents>(scxml::noResources(), document_options, store_);
         writer = std::make_unique<store::SteppedWriter>(*store_);
         Shard::Parts parts{clock, random, network, *documents, *mailbox};
         parts.store = store_;
@@ -82,6 +84,7 @@ public:
         parts.numbers = &numbers;
         parts.epochs = &epochs;
         parts.marker = marker;
+        parts.modules = modules;
         auto made = Shard::create(parts, options);
         ASSERT_TRUE(made) << made.error().code << ": " << made.error().message;
         shard = std::move(*made);
@@ -101,7 +104,7 @@ public:
             more = shard->work() || more;
             if (disk_answers) more = writer->step() || more;
             if (more) continue;
-            if (shard->outstanding() > network.open.size() + writer->waiting()) {
+            if (shard->outstanding() > network.open.size() + actions_waiting + writer->waiting()) {
                 mailbox->wait(std::nullopt);  // a document is being compiled
                 continue;
             }
@@ -167,10 +170,12 @@ public:
     store::MemoryStore memory;
     ServiceOptions options;
     bool disk_answers = true;
+    size_t actions_waiting = 0;  // of modules, for an answer that a test gives
     Numbers numbers;
     std::vector<uint64_t> epochs;
     std::unordered_map<std::string, Suspect> suspects;
     runtime::CrashMarker* marker = nullptr;
+    ModuleHost* modules = nullptr;  // of the next start
     std::unique_ptr<runtime::Mailbox> mailbox;
     std::unique_ptr<Directory> directory;
     std::unique_ptr<runtime::Timeline> timeline;

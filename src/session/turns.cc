@@ -139,7 +139,9 @@ bool Shard::Impl::turn(Session& session, const char* kind, const Event* event, c
         parts_.marker->enter(session.id(), details.bytes());
     }
     const Milliseconds before = parts_.clock.monotonicTime();
+    in_turn_ = true;
     work(scxml::Interpreter::Session{session.state, *session.realm, *this, observer});
+    in_turn_ = false;
     const Milliseconds took = parts_.clock.monotonicTime() - before;
     if (parts_.marker != nullptr) parts_.marker->leave();
     counts_.turn_microseconds += static_cast<uint64_t>(took.count()) * 1000;
@@ -215,8 +217,16 @@ std::shared_ptr<ChartUnit> Shard::Impl::unitOf(const std::shared_ptr<const scxml
     return unit;
 }
 
-script::RealmOptions Shard::Impl::realmOptions(const Session& session) {
+script::RealmOptions Shard::Impl::realmOptions(Session& session) {
     script::RealmOptions options;
+    if (parts_.modules != nullptr) {
+        if (session.modules == nullptr) {
+            session.modules = std::make_unique<SessionModules>(
+                *parts_.modules, callerOf(session), session.state, turn_, in_turn_,
+                options_.limits.interpreter.effects_per_turn_max);
+        }
+        options.modules = session.modules.get();
+    }
     options.host = session.active_states.get();
     options.world = this;
     const std::string& id = session.id();

@@ -21,6 +21,9 @@ struct EffectText {
     std::string operator()(const scxml::LogEffect& e) const {
         return "log " + e.label + " " + e.text;
     }
+    std::string operator()(const scxml::ModuleEffect& e) const {
+        return e.module + ":" + e.action + " as " + e.request_id + " " + e.arguments;
+    }
     std::string operator()(const scxml::DoneEffect&) const { return "done"; }
 };
 

@@ -100,6 +100,8 @@ private:
     bool execute(const scxml::Log& log);
     bool execute(const scxml::Send& send);
     bool execute(const scxml::Cancel& cancel);
+    // Generated charts have none.
+    bool execute(const scxml::ModuleCall&) { return true; }
     bool execute(const scxml::Assign& assign);
     bool execute(const scxml::Script& script);
     bool execute(const scxml::Foreach& foreach);

@@ -69,16 +69,22 @@ class ModuleActions : public testing::Test {
 protected:
     ModuleActions() {
         server.modules = &host;
+        server.actions_open = [this] { return host.replies.size(); };
         server.restart();
         (void)server.begin(kCaller, "s");
     }
     void go() {
-        server.actions_waiting = 1;
         (void)server.send("s", "go", {}, WaitFor::kAccepted);
     }
     void answer(std::vector<Event> events) {
-        server.actions_waiting = 0;
         host.answer(std::move(events));
+        server.settle();
+    }
+    // Nobody answers what was asked before.
+    void restart() {
+        server.crash();
+        host.replies.clear();
+        server.start();
         server.settle();
     }
     Host host;
@@ -107,9 +113,7 @@ TEST_F(ModuleActions, afterACrashItIsPerformedAgainWithTheSameKey) {
     go();
     ASSERT_EQ(host.requests.size(), 1u);
     for (int i = 0; i < 2; ++i) {
-        host.replies.clear();
-        server.restart();
-        server.settle();
+        restart();
         ASSERT_EQ(host.requests.size(), 2u + i);
         EXPECT_EQ(host.requests.back().key, host.requests.front().key);
         EXPECT_TRUE(host.requests.back().again);
@@ -125,15 +129,12 @@ TEST_F(ModuleActions, anAnswerThatWasNotStoredComesAgainAndIsTakenOnce) {
     answer({named("voice.call.done")});
     EXPECT_EQ(server.atomic("s"), Ids{"c"});
     server.disk_answers = true;
-    server.actions_waiting = 1;
-    server.restart();
-    server.settle();
+    restart();
     EXPECT_EQ(server.atomic("s"), Ids{"b"});
     ASSERT_EQ(host.requests.size(), 2u);
     answer({named("voice.call.done")});
     EXPECT_EQ(server.atomic("s"), Ids{"c"});
-    server.restart();
-    server.settle();
+    restart();
     EXPECT_EQ(host.requests.size(), 2u);
     EXPECT_EQ(server.atomic("s"), Ids{"c"});
 }
@@ -141,9 +142,7 @@ TEST_F(ModuleActions, anAnswerThatWasNotStoredComesAgainAndIsTakenOnce) {
 TEST_F(ModuleActions, withoutModulesTheAnswerIsAnError) {
     go();
     server.modules = nullptr;
-    server.actions_waiting = 0;
-    server.restart();
-    server.settle();
+    restart();
     EXPECT_EQ(server.atomic("s"), Ids{"bad"});
 }
 
@@ -155,8 +154,7 @@ TEST_F(ModuleActions, anActionOfTheLastTurnIsStillPerformed) {
     ASSERT_EQ(host.requests.size(), 1u);
     EXPECT_EQ(server.view("last")->status, SessionStatus::kCompleted);
     answer({named("voice.call.done")});
-    server.restart();
-    server.settle();
+    restart();
     EXPECT_EQ(host.requests.size(), 1u);
 }
 
@@ -186,14 +184,11 @@ TEST_F(ModuleActions, scriptsSeeConstantsFunctionsAndTheModel) {
         "cond=\"_genesys.phone.line == 'up'\" target='b'/></state><state id='b'><onentry>"
         "<assign location='x' expr='_genesys.phone.note()'/></onentry>"
         "<transition event='error.execution' target='c'/></state><state id='c'/></scxml>";
-    server.actions_waiting = 1;
     (void)server.begin(text, "j");
     EXPECT_EQ(server.view("j")->data, R"({"x":"11one"})");
     ASSERT_EQ(host.requests.size(), 1u);
     EXPECT_EQ(host.requests[0].effect.action, "note");
-    host.replies.clear();
-    server.restart();
-    server.settle();
+    restart();
     ASSERT_EQ(host.requests.size(), 2u);
     answer({named("voice.x")});
     EXPECT_EQ(server.atomic("j"), Ids{"c"});

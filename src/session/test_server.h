@@ -170,7 +170,7 @@ public:
     store::MemoryStore memory;
     ServiceOptions options;
     bool disk_answers = true;
-    size_t actions_waiting = 0;  // of modules, for an answer that a test gives
+    std::function<size_t()> actions_open;  // of modules, for an answer that a test gives
     Numbers numbers;
     std::vector<uint64_t> epochs;
     std::unordered_map<std::string, Suspect> suspects;

@@ -288,7 +288,8 @@ TEST_F(ApiTest, filesOutsideOfTheRootCannotBeStarted) {
           "file:///etc/passwd", "file://localhost/etc/passwd", "./../secret.scxml"}) {
         const Answer answer = ask("POST", "/api/v1/sessions", "/api/v1/sessions",
                                   json::serialize(json::object{{"src", source}}));
-        EXPECT_EQ(answer.status, 422) << source;
+        EXPECT_EQ(answer.status, 403) << source;
+        EXPECT_EQ(codeOf(answer), "document.forbidden") << source;
         EXPECT_EQ(at(answer, "/diagnostics/0/code"), "document.forbidden") << source;
     }
     for (const char* target :
@@ -650,6 +651,34 @@ TEST(Problems, everyCodeHasItsLineInTheReference) {
             "| `" + std::string(known.code) + "` | " + std::to_string(known.status) + " |";
         EXPECT_NE(text.find(start), std::string::npos) << start;
     }
+}
+
+TEST_F(ApiTest, aDocumentThatCannotBeFetchedIsAnsweredWithWhy) {
+    const std::string includes = R"(<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"
+        xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="none.xml"/></scxml>)";
+    const auto start = [&](const char* member, const std::string& value) {
+        return ask("POST", "/api/v1/sessions", "/api/v1/sessions",
+                   json::serialize(json::object{{member, value}}));
+    };
+    const auto expect = [](const Answer& answer, int status, const char* code) {
+        EXPECT_EQ(answer.status, status) << answer.body;
+        EXPECT_EQ(codeOf(answer), code);
+    };
+    expect(start("src", "none.scxml"), 404, "document.notFound");
+    expect(start("src", "ftp://example.com/a.scxml"), 400, "document.badUrl");
+    expect(ask("POST", "/scxml/session/start", "/scxml/session/start", R"({"src":"none.scxml"})"),
+           404, "document.notFound");
+    // What a document includes is the document's own matter.
+    expect(start("document", includes), 422, "document.refused");
+}
+
+TEST(Problems, aDocumentWhoseServerFailsIsABadGateway) {
+    const Diagnostics whole = {{.code = "http.failed", .message = "GET http://x/: no connection"}};
+    const Response response = problem({"document.refused", "1 mistake"}, whole);
+    EXPECT_EQ(response.status, 502);
+    EXPECT_NE(response.body.find("no connection"), std::string::npos);
+    const Diagnostics inside = {{.code = "http.failed", .where = {"a.scxml", {3, 1}}}};
+    EXPECT_EQ(problem({"document.refused", "1 mistake"}, inside).status, 422);
 }
 
 TEST(Problems, aCodeNobodyKnowsIsOurOwnFault) {

@@ -11,6 +11,7 @@
 #include "api/request_body.h"
 #include "api/session_json.h"
 #include "api/tenancy.h"
+#include "base/json.h"
 #include "session/basic_http.h"
 #include "session/event_text.h"
 
@@ -48,13 +49,12 @@ Result<json::object> readFields(const Request& request) {
         {request.method, request.target, request.header("Content-Type"), request.body, {}});
     if (!message) return fail("request.badBody", message.error().message);
     if (message->data.empty()) return json::object();
-    json::error_code error;
-    json::value value = json::parse(message->data.bytes, error);
-    if (message->data.kind != Payload::Kind::kJson || error || !value.is_object()) {
+    auto value = parseJson(message->data.bytes);
+    if (message->data.kind != Payload::Kind::kJson || !value || !value->is_object()) {
         return fail("request.badBody",
                     "expected a form or a JSON object with src and the session's parameters");
     }
-    return std::move(value.get_object());
+    return std::move(value->get_object());
 }
 
 // Milliseconds since 1970; one that has passed means now.

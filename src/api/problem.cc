@@ -42,6 +42,10 @@ constexpr KnownProblem kKnown[] = {
     {"application.notFound", 404, "There is no such application"},
     {"document.refused", 422, "The document was refused"},
     {"config.refused", 422, "The configuration was refused"},
+    {"document.notFound", 404, "There is no such document"},
+    {"document.forbidden", 403, "The document may not be loaded from there"},
+    {"document.badUrl", 400, "The document's URL is not one"},
+    {"http.failed", 502, "The document's web server did not answer"},
     {"session.notFound", 404, "There is no such session"},
     {"session.ended", 409, "The session has ended"},
     {"session.exists", 409, "The session id is in use"},
@@ -75,6 +79,14 @@ const KnownProblem& find(std::string_view code) {
     const auto it = std::find_if(std::begin(kKnown), std::end(kKnown),
                                  [&](const KnownProblem& known) { return known.code == code; });
     return it == std::end(kKnown) ? std::end(kKnown)[-1] : *it;
+}
+
+// A document that could not be had at all: the only finding about it has no place in it.
+const Diagnostic* whyUnavailable(const Error& error, const Diagnostics& diagnostics) {
+    if (error.code != "document.refused" || diagnostics.size() != 1) return nullptr;
+    const Diagnostic& only = diagnostics.front();
+    const bool known = find(only.code).code == only.code;
+    return known && only.where.position.line == 0 ? &only : nullptr;
 }
 
 class Members {
@@ -150,7 +162,8 @@ Response problem(const Error& error) {
 }
 
 Response problem(const Error& error, const Diagnostics& diagnostics) {
-    return respond(error, diagnosticsJson(diagnostics));
+    const Diagnostic* why = whyUnavailable(error, diagnostics);
+    return respond(why == nullptr ? error : Error{why->code, why->message}, diagnosticsJson(diagnostics));
 }
 
 }  // namespace orchestrion::api

@@ -26,7 +26,8 @@ Response problem(const Error& error);
 inline Response problem(std::string_view code, std::string detail) {
     return problem(Error{std::string(code), std::move(detail)});
 }
-// With the findings about a document, as "diagnostics".
+// With the findings about a document, as "diagnostics". A document that could not be fetched is
+// answered with the code of that, not with document.refused.
 Response problem(const Error& error, const Diagnostics& diagnostics);
 // A JSON array, as there.
 std::string diagnosticsJson(const Diagnostics& diagnostics);

@@ -487,6 +487,25 @@ class Running(Folder):
     def test_without_the_port_it_cannot(self):
         self.assertEqual(self.run_document("--virtual-time", "--no-http"), "final: fail")
 
+    def test_json_nests_as_deep_as_the_server_takes_it(self):
+        (self.folder / "deep.scxml").write_text(
+            '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">'
+            '<datamodel><data id="given"/><data id="sent"/></datamodel>'
+            '<state id="s"><transition event="e" target="t"><assign location="sent" expr="_event.data"/></transition>'
+            '</state><final id="t"/></scxml>')
+
+        def ran(depth, *more):
+            nested = "[" * depth + "]" * depth
+            return orchestrion("run", str(self.folder / "deep.scxml"), "--param", "given=" + nested, "--event",
+                               "e=" + nested, "--json", *more)
+
+        output = ran(150)
+        self.assertEqual(output.returncode, 0, output.stderr)
+        data = json.loads(output.stdout.strip().split("\n")[-1])["data"]
+        self.assertEqual(json.dumps(data["given"]), "[" * 150 + "]" * 150)
+        self.assertEqual(data["given"], data["sent"])
+        self.assertEqual(ran(201).returncode, 1)
+
     def test_a_picture_is_drawn(self):
         for name in ("a.svg", "a.png", "a.dot", "a.mmd"):
             drawn = orchestrion("render", str(self.apps / "hello.scxml"), "-o", str(self.folder / name),

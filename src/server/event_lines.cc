@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "base/duration.h"
+#include "base/json.h"
 
 namespace orchestrion::server {
 namespace {
@@ -20,11 +21,10 @@ Unexpected<Error> badLine(const std::string& why) {
 }  // namespace
 
 Result<TimedEvent> parseEventLine(const std::string& line) {
-    json::error_code error;
-    const json::value value = json::parse(line, error);
-    if (error || !value.is_object()) return badLine("this is not a JSON object: " + line);
+    const auto value = parseJson(line);
+    if (!value || !value->is_object()) return badLine("this is not a JSON object: " + line);
     TimedEvent timed;
-    for (const auto& [name, member] : value.get_object()) {
+    for (const auto& [name, member] : value->get_object()) {
         if (name == "name" && member.is_string()) {
             timed.event.name = std::string(member.get_string());
         } else if (name == "data") {
@@ -50,11 +50,9 @@ Result<TimedEvent> parseEventArgument(const std::string& argument) {
         return fail("run.badEvent", "--event needs a name: NAME or NAME=JSON");
     if (equals == std::string::npos) return timed;
     const std::string text = argument.substr(equals + 1);
-    json::error_code error;
-    json::parse(text, error);
-    if (error) {
+    if (const auto value = parseJson(text); !value) {
         return fail("run.badEvent", "the data of --event " + timed.event.name + " is not JSON (" +
-                                        error.message() + "): " + text +
+                                        toString(value.error()) + "): " + text +
                                         "; a string needs its quotes: NAME='\"text\"'");
     }
     timed.event.data = Payload::json(text);

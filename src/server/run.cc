@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "base/json.h"
 #include "runtime/os/real_clock.h"
 #include "runtime/os/real_random.h"
 #include "server/commands.h"
@@ -49,14 +50,12 @@ Result<std::string> parameters(const std::vector<std::string>& arguments) {
     json::object object;
     for (const std::string& argument : arguments) {
         const size_t equals = argument.find('=');
-        json::error_code error;
-        const std::string text = equals == std::string::npos ? "" : argument.substr(equals + 1);
-        json::value value = json::parse(text, error);
-        if (equals == 0 || equals == std::string::npos || error) {
+        auto value = parseJson(equals == std::string::npos ? "" : argument.substr(equals + 1));
+        if (equals == 0 || equals == std::string::npos || !value) {
             return fail("run.badParameter", "--param takes ID=JSON, not '" + argument +
                                                 "'; a string needs its quotes: ID='\"text\"'");
         }
-        object[argument.substr(0, equals)] = std::move(value);
+        object[argument.substr(0, equals)] = std::move(*value);
     }
     return json::serialize(object);
 }
@@ -269,8 +268,8 @@ private:
                             {"configuration", configuration},
                             {"atomic", atomic},
                             {"turns", view.turns}};
-        json::error_code error;
-        output["data"] = json::parse(view.data, error);
+        auto data = parseJson(view.data);
+        output["data"] = data ? std::move(*data) : json::value();
         if (!view.failure.empty()) output["failure"] = view.failure;
         return json::serialize(output);
     }

@@ -1,6 +1,7 @@
 // orchestrion sessions: the sessions of a running server.
 #include <cstdio>
 
+#include "base/json.h"
 #include "server/event_lines.h"
 #include "server/session_commands.h"
 #include "server/text_table.h"
@@ -54,7 +55,8 @@ Result<json::value> sendEvent(const SessionOptions& options, ServerClient& serve
     auto event = parseEventArgument(options.event);
     if (!event) return fail(event.error());
     json::object body{{"name", event->event.name}};
-    if (!event->event.data.empty()) body["data"] = json::parse(event->event.data.bytes);
+    // It is JSON: the argument was read as such.
+    if (!event->event.data.empty()) body["data"] = std::move(*parseJson(event->event.data.bytes));
     return server.ask(
         "POST",
         sessionPath(options.id) + "/events?wait=" + (options.no_wait ? "accepted" : "stable"),

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "base/json.h"
 #include "session/basic_http.h"
 
 namespace orchestrion::server {
@@ -55,16 +56,15 @@ public:
         print("enter", state.id, {{"state", state.id}});
     }
     void onExecuted() override {
-        json::error_code error;
-        json::value now = json::parse(realm_->describe(), error);
-        if (error || !now.is_object()) return;
-        for (const auto& [name, value] : now.get_object()) {
+        auto now = parseJson(realm_->describe());
+        if (!now || !now->is_object()) return;
+        for (const auto& [name, value] : now->get_object()) {
             const json::value* before = data_.if_contains(name);
             if (before != nullptr && *before == value) continue;
             print("data", std::string(name) + " = " + json::serialize(value),
                   {{"name", name}, {"value", value}});
         }
-        data_ = std::move(now.get_object());
+        data_ = std::move(now->get_object());
     }
 
     void effects(const scxml::Turn& turn) {

@@ -673,12 +673,15 @@ TEST_F(ApiTest, aDocumentThatCannotBeFetchedIsAnsweredWithWhy) {
 }
 
 TEST(Problems, aDocumentWhoseServerFailsIsABadGateway) {
-    const Diagnostics whole = {{.code = "http.failed", .message = "GET http://x/: no connection"}};
-    const Response response = problem({"document.refused", "1 mistake"}, whole);
+    Diagnostic finding;
+    finding.code = "http.failed";
+    finding.message = "GET http://x/: no connection";
+    const Error refused{"document.refused", "1 mistake"};
+    const Response response = problem(refused, {finding});
     EXPECT_EQ(response.status, 502);
     EXPECT_NE(response.body.find("no connection"), std::string::npos);
-    const Diagnostics inside = {{.code = "http.failed", .where = {"a.scxml", {3, 1}}}};
-    EXPECT_EQ(problem({"document.refused", "1 mistake"}, inside).status, 422);
+    finding.where = {"a.scxml", {3, 1}};
+    EXPECT_EQ(problem(refused, {finding}).status, 422);
 }
 
 TEST(Problems, aCodeNobodyKnowsIsOurOwnFault) {

@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE.parent))
 from support.server import Server, default_binary, skip_unless_durable  # noqa: E402
 from upgrade.story import BEFORE, Teller, open_and_go_on  # noqa: E402
 
-SOON_SECONDS = 2  # matter.scxml's
+SOON_SECONDS = 6  # matter.scxml's
 
 
 async def tell_before(address):

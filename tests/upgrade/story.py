@@ -4,7 +4,8 @@ import asyncio
 from support.wire import Connection
 
 APPLICATION = "matter"
-SESSIONS = ["talking", "paused", "helped", "served", "terminated", "fresh"]
+SESSIONS = ["talking", "paused", "helped", "served", "terminated", "fresh", "scheduled"]
+STARTS_AT = {"scheduled": "2126-01-01T00:00:00.000Z"}
 PEERS = {"talking": "paused", "paused": "talking"}
 
 # (session, event, data) in the release that makes the data. What one session does to another comes last.
@@ -38,6 +39,8 @@ class Teller:
         for session in SESSIONS:
             body = {"application": APPLICATION, "id": session, "tags": ["upgrade", session],
                     "params": {"peer": PEERS.get(session, "fresh")}}
+            if session in STARTS_AT:
+                body["start_at"] = STARTS_AT[session]
             answer = await self.connection.request(self.address, "POST", "/api/v1/sessions", body)
             if not answer.ok:
                 raise RuntimeError(f"the start of '{session}' was answered {answer}")

@@ -43,7 +43,7 @@ def options():
     parser.add_argument("--lying-disk", action="store_true",
                         help="with --power-loss: nothing is ever synced; shows that the checks notice")
     parser.add_argument("--in-memory", action="store_true",
-                        help="no kills and no --data: what of the checks holds for any server")
+                        help="no kills, and a server that keeps nothing: what of the checks holds for it")
     parser.add_argument("--unkeyed", action="store_true",
                         help="retry without idempotency keys: shows that the checks notice")
     parser.add_argument("--keep", action="store_true", help="keep the folder of data")
@@ -66,7 +66,8 @@ class Run:
         if chosen.power_loss:
             power = Power(Path(chosen.power_loss).resolve(), self.data, folder / "journal",
                           random.Random(f"{chosen.seed}/power"), chosen.lying_disk)
-        self.server = Server(chosen.binary, apps, self.data, folder / "server.log", chosen.serve_option,
+        serve = chosen.serve_option + (["--in-memory"] if chosen.in_memory else [])
+        self.server = Server(chosen.binary, apps, self.data, folder / "server.log", serve,
                              power and power.environment)
         self.door = Door()
         self.sink = Sink(chosen.seed, slow=0.02)

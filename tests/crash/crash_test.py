@@ -91,8 +91,10 @@ class Run:
     async def drive(self):
         """Load and kills, until the kills are used up and every event is answered. Fails if the server does not start."""
         async with asyncio.TaskGroup() as tasks:
+            self.killer.interval = 5 * self.chosen.interval  # most kills shall meet sessions at work
             killing = tasks.create_task(self.killer.run())
             await self.workload.start_all()
+            self.killer.interval = self.chosen.interval
             say(f"{self.workload.tally.counts['started']} sessions started")
             tasks.create_task(self.workload.work_all())
             progress = tasks.create_task(self.report())

@@ -1,5 +1,6 @@
 """The server as a process: started on a free port, killed, measured."""
 import ctypes
+import functools
 import os
 import re
 import signal
@@ -32,9 +33,11 @@ def skip_unless_durable(binary):
         sys.exit(SKIPPED)
 
 
-def _die_with_parent():
-    """The server ends when the test does, however that ends (PR_SET_PDEATHSIG)."""
+def _die_with(parent):
+    """In the child: it ends when the test does, however that ends (PR_SET_PDEATHSIG), or has ended by now."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class Server:
@@ -63,7 +66,8 @@ class Server:
         with open(self.log, "ab") as log:
             environment = {**os.environ, **self.environment} if self.environment else None
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-                                            preexec_fn=_die_with_parent, text=True, env=environment)
+                                            preexec_fn=functools.partial(_die_with, os.getpid()), text=True,
+                                            env=environment)
         threading.Thread(target=self._read, args=(self.process, self._listens), daemon=True).start()
         return self
 

@@ -172,7 +172,8 @@ Response problem(const Error& error) {
 
 Response problem(const Error& error, const Diagnostics& diagnostics) {
     const Diagnostic* why = whyUnavailable(error, diagnostics);
-    return respond(why == nullptr ? error : Error{why->code, why->message}, diagnosticsJson(diagnostics));
+    return respond(why == nullptr ? error : Error{why->code, why->message},
+                   diagnosticsJson(diagnostics));
 }
 
 }  // namespace orchestrion::api

@@ -18,10 +18,10 @@ struct Value {
 
     Kind kind = Kind::kNull;
     SourceLocation where = {};
-    std::string text = {};             // of a scalar
-    bool quoted = false;               // a scalar in quotes: text, whatever it looks like
-    std::vector<Value> items = {};     // of a list
-    std::vector<Member> members = {};  // of a map, in order
+    std::string text = {};          // of a scalar
+    bool quoted = false;            // a scalar in quotes: text, whatever it looks like
+    std::vector<Value> items = {};  // of a list
+    std::vector<Member> members;    // of a map, in order
 
     bool isScalar() const { return kind == Kind::kScalar; }
     bool isList() const { return kind == Kind::kList; }

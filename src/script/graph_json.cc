@@ -10,7 +10,7 @@
 namespace orchestrion::script {
 namespace {
 
-constexpr size_t kDepthMax = 64;
+constexpr size_t kDepthMax = 190;  // as JsonWriter's
 constexpr size_t kBytesMax = 4u << 20;
 constexpr uint32_t kNoObject = UINT32_MAX;
 

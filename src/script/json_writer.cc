@@ -24,9 +24,10 @@
 namespace orchestrion::script {
 namespace {
 
-// Deeper data go into a graph, which knows no depth; for people this is deep enough.
+// Deeper data go into a graph, which knows no depth. What is for people leaves room for what is
+// around it, so that parseJson() of base reads the whole.
 constexpr size_t kExactDepthMax = 200;
-constexpr size_t kDescribeDepthMax = 64;
+constexpr size_t kDescribeDepthMax = 190;
 constexpr size_t kDescribeBytesMax = 4u << 20;
 
 // The enumerable own string keys.

@@ -237,7 +237,7 @@ FormOf<std::map<std::string, T>> mapOf(FormOf<T> item, std::string kind) {
         }
         json::value shown(const Map& source, const Showing& showing) const override {
             json::object map;
-            for (const auto& [name, item] : source) map[name] = item_->shown(item, showing);
+            for (const auto& [name, one] : source) map[name] = item_->shown(one, showing);
             return map;
         }
         json::object schema() const override {

@@ -48,6 +48,9 @@ std::string text(const Chart&, const scxml::Send& send) {
     }
     return said;
 }
+std::string text(const Chart&, const scxml::ModuleCall& call) {
+    return call.label;
+}
 std::string text(const Chart& chart, const scxml::If& choice) {
     std::string said;
     for (const scxml::If::Branch& branch : choice.branches) {

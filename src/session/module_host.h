@@ -28,6 +28,7 @@ namespace orchestrion::session {
 // Whose action or call it is.
 struct ModuleCaller {
     std::string session_id;
+    std::string tenant;
     std::string application;  // empty if started by URL or text
     std::string document_url;
 };

@@ -288,7 +288,7 @@ void Shard::Impl::performed(const std::string& session_id, EffectName name,
 }
 
 ModuleCaller Shard::Impl::callerOf(const Session& session) {
-    return {session.id(), session.tenant, session.application, session.document_url};
+    return {session.id(), session.application, session.document_url, session.tenant};
 }
 
 void Shard::Impl::communicationError(Session& session, const std::string& message,

@@ -28,9 +28,9 @@ namespace orchestrion::session {
 // Whose action or call it is.
 struct ModuleCaller {
     std::string session_id;
-    std::string tenant;
     std::string application;  // empty if started by URL or text
     std::string document_url;
+    std::string tenant = "default";
 };
 
 struct ModuleRequest {

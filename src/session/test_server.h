@@ -104,7 +104,8 @@ public:
             more = shard->work() || more;
             if (disk_answers) more = writer->step() || more;
             if (more) continue;
-            if (shard->outstanding() > network.open.size() + actions_waiting + writer->waiting()) {
+            const size_t asked = actions_open ? actions_open() : 0;
+            if (shard->outstanding() > network.open.size() + asked + writer->waiting()) {
                 mailbox->wait(std::nullopt);  // a document is being compiled
                 continue;
             }

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # From the ground up: a folder of src/ may name only folders before it.
-FOLDERS = ["base", "runtime", "access", "config", "script", "scxml", "render", "store", "session", "interaction",
+FOLDERS = ["base", "metrics", "runtime", "access", "config", "script", "scxml", "render", "store", "session", "interaction",
            "routing", "modules", "gateway", "api", "server"]
 
 # What enters through interfaces of runtime/ (time, randomness, network, the environment), and the

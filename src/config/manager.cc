@@ -56,6 +56,7 @@ Manager::Manager(Source source, std::shared_ptr<const Snapshot> first, const run
     ORCH_ASSERT(current_->config != nullptr, "a server starts with a configuration");
     last_ = {Outcome::Kind::kApplied, clock_.wallTime(), "start", current_->hash, {},
              current_->diagnostics};
+    last_good_ = last_.time;
 }
 
 void Manager::subscribe(Subscriber subscriber) {
@@ -70,6 +71,11 @@ std::shared_ptr<const Snapshot> Manager::current() const {
 Outcome Manager::lastReload() const {
     const std::lock_guard lock(mutex_);
     return last_;
+}
+
+WallTime Manager::lastGood() const {
+    const std::lock_guard lock(mutex_);
+    return last_good_;
 }
 
 Manager::Counters Manager::counters() const {
@@ -114,6 +120,7 @@ Outcome Manager::reload(const std::string& cause) {
     const std::lock_guard lock(mutex_);
     attempted_ = next;
     last_ = outcome;
+    if (outcome.kind != Outcome::Kind::kRefused) last_good_ = outcome.time;
     counters_.applied += outcome.kind == Outcome::Kind::kApplied ? 1 : 0;
     counters_.unchanged += outcome.kind == Outcome::Kind::kUnchanged ? 1 : 0;
     counters_.refused += outcome.kind == Outcome::Kind::kRefused ? 1 : 0;

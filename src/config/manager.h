@@ -5,10 +5,10 @@
 // in force, and lastReload() says why.
 //
 // Lifetime   Subscribers and what they hold outlive the last reload().
-// Threading  current(), lastReload(), pendingRestart(), counters() and watched() from any thread.
-//            reload() from any thread, one at a time: it reads files and waits for subscribers, so
-//            not from a thread that a subscriber needs (see reloader.h). subscribe() before the
-//            first reload().
+// Threading  current(), lastReload(), lastGood(), pendingRestart(), counters() and watched() from
+//            any thread. reload() from any thread, one at a time: it reads files and waits for
+//            subscribers, so not from a thread that a subscriber needs (see reloader.h).
+//            subscribe() before the first reload().
 #pragma once
 
 #include <functional>
@@ -64,6 +64,8 @@ public:
     std::shared_ptr<const Snapshot> current() const;
     Outcome reload(const std::string& cause);
     Outcome lastReload() const;
+    // When a configuration was last read that is in force: applied, or unchanged.
+    WallTime lastGood() const;
     // What is in force only after the next start.
     std::vector<Change> pendingRestart() const;
 
@@ -98,6 +100,7 @@ private:
     std::shared_ptr<const Snapshot> current_;
     std::shared_ptr<const Snapshot> attempted_;
     Outcome last_;
+    WallTime last_good_;
     Counters counters_;
 };
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -263,9 +264,17 @@ public:
     // (§B.1).
     std::vector<StateIndex> null_conditions;
 
+    // The beginnings of the expressions' texts, by ExprId: for logs.
+    static constexpr size_t kExpressionTextMax = 500;
+    std::vector<std::string> expression_texts;
+
     std::unordered_map<std::string, StateIndex> state_by_id;
 
     const State& state(StateIndex s) const { return states[s]; }
+    std::string_view textOf(ExprId expression) const {
+        const auto index = static_cast<size_t>(expression);
+        return index < expression_texts.size() ? expression_texts[index] : std::string_view();
+    }
     // True if `s` is a proper descendant of `ancestor`.
     bool isDescendant(StateIndex s, StateIndex ancestor) const {
         return ancestor < s && s < states[ancestor].end;

@@ -15,8 +15,10 @@ static_assert(kElements.size() == std::variant_size_v<decltype(Action::what)>);
 }  // namespace
 
 void Executor::runBlock(BlockIndex block) {
+    Observer* observer = context_.observer();
+    if (observer != nullptr) observer->onBlock(block);
     runActions(block);
-    if (context_.observer() != nullptr) context_.observer()->onExecuted();
+    if (observer != nullptr) observer->onExecuted();
 }
 
 bool Executor::runActions(BlockIndex block) {
@@ -36,11 +38,41 @@ bool Executor::check(const script::ScriptResult<void>& result, const Place& plac
     return result.has_value();
 }
 
+bool Executor::evaluate(ExprId script_or_assignment, const Place& place) {
+    if (!check(context_.realm().run(script_or_assignment), place)) return false;
+    context_.evaluated(script_or_assignment);
+    return true;
+}
+
+std::optional<std::string> Executor::string(ExprId expression, const Place& place,
+                                            const std::string& send_id) {
+    auto result = context_.realm().string(expression);
+    if (!result) {
+        context_.scriptError(result.error(), place, send_id);
+        return std::nullopt;
+    }
+    context_.evaluated(expression, &*result);
+    return std::move(*result);
+}
+
+std::optional<Payload> Executor::payload(ExprId expression, const Place& place,
+                                         const std::string& send_id) {
+    auto result = context_.realm().payload(expression);
+    if (!result) {
+        context_.scriptError(result.error(), place, send_id);
+        return std::nullopt;
+    }
+    context_.evaluated(expression,
+                       result->kind == Payload::Kind::kGraph ? nullptr : &result->bytes);
+    return std::move(*result);
+}
+
 bool Executor::test(ExprId condition, const Place& place) {
     const auto result = context_.realm().condition(condition);
-    if (result) return *result;
-    context_.scriptError(result.error(), place);
-    return false;
+    const bool holds = result && *result;
+    if (context_.observer() != nullptr) context_.observer()->onCondition(condition, holds);
+    if (!result) context_.scriptError(result.error(), place);
+    return holds;
 }
 
 bool Executor::run(const Raise& raise, const Place& place) {
@@ -66,6 +98,7 @@ bool Executor::run(const If& branches, const Place& place) {
 bool Executor::run(const Foreach& foreach, const Place& place) {
     script::Realm& realm = context_.realm();
     if (!check(realm.beginForeach(foreach.array, foreach.item, foreach.index), place)) return false;
+    context_.evaluated(foreach.array);
     bool good = true;
     while (good) {
         const auto more = realm.nextForeach();
@@ -87,11 +120,8 @@ bool Executor::run(const Foreach& foreach, const Place& place) {
 bool Executor::run(const Log& log, const Place& place) {
     LogEffect effect{log.label, {}, log.level};
     if (log.expression) {
-        auto value = context_.realm().string(*log.expression);
-        if (!value) {
-            context_.scriptError(value.error(), place);
-            return false;
-        }
+        auto value = string(*log.expression, place);
+        if (!value) return false;
         effect.text = std::move(*value);
     }
     context_.emit(std::move(effect));
@@ -99,12 +129,12 @@ bool Executor::run(const Log& log, const Place& place) {
 }
 
 bool Executor::run(const Assign& assign, const Place& place) {
-    if (assign.assignment) return check(context_.realm().run(*assign.assignment), place);
+    if (assign.assignment) return evaluate(*assign.assignment, place);
     return check(context_.realm().store(*assign.location, assign.literal), place);
 }
 
 bool Executor::run(const Script& script, const Place& place) {
-    return check(context_.realm().run(script.script), place);
+    return evaluate(script.script, place);
 }
 
 bool Executor::run(const Send& send, const Place& place) {
@@ -125,19 +155,13 @@ bool Executor::run(const ModuleCall& call, const Place& place) {
 std::optional<std::string> Executor::text(const Value& value, const Place& place,
                                           const std::string& send_id) {
     if (!value.expression) return value.literal.value_or("");
-    auto result = context_.realm().string(*value.expression);
-    if (result) return std::move(*result);
-    context_.scriptError(result.error(), place, send_id);
-    return std::nullopt;
+    return string(*value.expression, place, send_id);
 }
 
 std::optional<Payload> Executor::content(const Content& content, const Place& place,
                                          const std::string& send_id) {
     if (!content.expression) return content.literal;
-    auto result = context_.realm().payload(*content.expression);
-    if (result) return std::move(*result);
-    context_.scriptError(result.error(), place, send_id);
-    return std::nullopt;
+    return payload(*content.expression, place, send_id);
 }
 
 std::optional<Payload> Executor::data(const std::vector<Param>& params,
@@ -156,6 +180,7 @@ std::optional<Payload> Executor::data(const std::vector<Param>& params,
         });
     if (!object) context_.scriptError(object.error(), place, send_id);
     if (!object || namelist_failed) return std::nullopt;
+    for (const Param& param : params) context_.evaluated(param.value);
     return std::move(*object);
 }
 
@@ -163,13 +188,11 @@ std::optional<Parameters> Executor::parameters(const std::vector<Param>& params,
                                                const std::string& send_id) {
     Parameters result;
     for (const Param& param : params) {
-        auto value = context_.realm().payload(param.value);
-        if (value) {
+        if (auto value = payload(param.value, place, send_id)) {
             result.emplace_back(param.name, std::move(*value));
-            continue;
+        } else if (param.in_namelist) {
+            return std::nullopt;
         }
-        context_.scriptError(value.error(), place, send_id);
-        if (param.in_namelist) return std::nullopt;
     }
     return result;
 }

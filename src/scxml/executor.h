@@ -16,6 +16,8 @@ public:
     // An error ends the block; what follows in the chart goes on (§5.9, assert 159).
     void runBlock(BlockIndex block);
 
+    // A script or an assignment; false on error, which is raised.
+    bool evaluate(ExprId script_or_assignment, const Place& place);
     // A condition (§5.9.1): an error counts as false and raises error.execution.
     bool test(ExprId condition, const Place& place);
 
@@ -48,6 +50,10 @@ private:
     bool run(const Send& send, const Place& place);
     bool run(const Cancel& cancel, const Place& place);
     bool run(const ModuleCall& call, const Place& place);
+    std::optional<std::string> string(ExprId expression, const Place& place,
+                                      const std::string& send_id = {});
+    std::optional<Payload> payload(ExprId expression, const Place& place,
+                                   const std::string& send_id = {});
     bool check(const script::ScriptResult<void>& result, const Place& place);
 
     TurnContext& context_;

@@ -164,6 +164,18 @@ ExprId Expressions::compile(const Snippet& snippet, Compile&& compile) {
     if (program == nullptr || reported_ - skipped_ > Problems::kDiagnosticsMax) return nextNumber();
     ExprId id = compile(*program);
     reportSyntaxErrors();
+    return remember(id, snippet.text);
+}
+
+ExprId Expressions::remember(ExprId id, const std::string& text) {
+    const auto index = static_cast<size_t>(id);
+    if (index >= texts_.size()) texts_.resize(index + 1);
+    size_t size = std::min(text.size(), Chart::kExpressionTextMax);
+    const auto inside = [&] {  // a character
+        return size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80;
+    };
+    while (size > 0 && inside()) --size;
+    texts_[index] = text.substr(0, size);
     return id;
 }
 
@@ -193,7 +205,7 @@ ExprId Expressions::condition(const Snippet& snippet) {
                              "In(id)", "use datamodel=\"ecmascript\" for expressions");
         }
         null_conditions_.push_back({std::move(state), snippet.place});
-        return nextNumber();
+        return remember(nextNumber(), snippet.text);
     }
     for (std::string& state : statesAskedFor(snippet.text)) {
         state_names_.push_back({std::move(state), snippet.place});
@@ -206,9 +218,10 @@ ExprId Expressions::location(const Snippet& snippet) {
 }
 
 ExprId Expressions::assignment(const Snippet& location, const Snippet& expression) {
-    return compile(location, [&](auto& program) {
+    const ExprId id = compile(location, [&](auto& program) {
         return program.assignment(source(location), source(expression));
     });
+    return remember(id, location.text + " = " + expression.text);
 }
 
 ExprId Expressions::variable(const Snippet& snippet) {
@@ -265,6 +278,7 @@ void Expressions::reportSyntaxErrors() {
 
 void Expressions::finish(Chart& chart) {
     checkStateNames(chart);
+    chart.expression_texts = std::move(texts_);
     for (const NullCondition& condition : null_conditions_) {
         auto state = chart.state_by_id.find(condition.state);
         bool known = state != chart.state_by_id.end();

@@ -57,6 +57,7 @@ private:
     template <class Compile>
     ExprId compile(const Snippet& snippet, Compile&& compile);
     ExprId nextNumber();
+    ExprId remember(ExprId id, const std::string& text);
     void checkStateNames(Chart& chart);
     void reportSyntaxErrors();
     SourceLocation inMarkup(const SourceLocation& reported) const;
@@ -67,6 +68,7 @@ private:
     Problems& problems_;
     std::unique_ptr<script::ProgramBuilder> builder_;
     uint32_t next_number_ = 0;
+    std::vector<std::string> texts_;  // by id
     std::vector<NullCondition> null_conditions_;
     struct StateName {
         std::string name;

@@ -121,13 +121,13 @@ void Interpreter::Impl::end() {
 
 void Interpreter::Impl::start(const Session& session, const Parameters& params, Turn& turn) {
     begin(session, turn);
+    if (context_.observer() != nullptr) context_.observer()->onBegin();
     state().configuration = StateSet(chart_->states.size());
     state().entered = StateSet(chart_->states.size());
     bindData(params);
     for (ExprId script : chart_->scripts) {
         if (context_.failed()) break;
-        const auto result = context_.realm().run(script);
-        if (!result) context_.scriptError(result.error(), {"script"});
+        executor_.evaluate(script, {"script"});
     }
     if (context_.observer() != nullptr) context_.observer()->onExecuted();
     if (context_.running()) {
@@ -454,7 +454,8 @@ void Interpreter::Impl::initialise(const DataItem& item, const Payload* paramete
     } else if (!item.literal.empty()) {
         result = realm.define(item.name, item.literal);
     }
-    if (!result) context_.scriptError(result.error(), place);
+    if (!result) return context_.scriptError(result.error(), place);
+    if (parameter == nullptr && item.expression) context_.evaluated(*item.expression);
 }
 
 void Interpreter::Impl::invokeStates() {
@@ -527,8 +528,7 @@ void Interpreter::Impl::applyFinalize(const Invoke& element) {
     const Place place{"finalize", element.where, element.file};
     for (const auto& assign : element.finalize_assigns) {
         if (context_.failed() || !executor_.test(assign.present, place)) continue;
-        const auto result = context_.realm().run(assign.assignment);
-        if (!result) context_.scriptError(result.error(), place);
+        executor_.evaluate(assign.assignment, place);
     }
 }
 

@@ -99,6 +99,17 @@ public:
     // A block of executable content, or the start of the data model, has run: data may have
     // changed.
     virtual void onExecuted() = 0;
+
+    // What only close looks need (logs of every step).
+    virtual void onBegin() {}                           // the session begins; before its data
+    virtual void onBlock(BlockIndex /*block*/) {}       // one that is about to run
+    virtual void onQueued(const Event& /*event*/) {}    // on the internal queue
+    virtual void onEffect(const Effect& /*effect*/) {}  // recorded
+    // A condition that was looked at; one that failed counts as false.
+    virtual void onCondition(ExprId /*condition*/, bool /*result*/) {}
+    // An expression, assignment or script that did not fail. `result` is what the interpreter sees
+    // of it: null where that is nothing, or bytes for the script engine only.
+    virtual void onEvaluated(ExprId /*expression*/, const std::string* /*result*/) {}
 };
 
 struct InterpreterLimits {

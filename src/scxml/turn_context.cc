@@ -33,6 +33,7 @@ void TurnContext::enqueueInternal(Event event) {
                     std::to_string(limits_.internal_queue_events_max) +
                     " events (limit internal_queue_events_max)");
     }
+    if (observer_ != nullptr) observer_->onQueued(event);
     internal_.push_back(std::move(event));
 }
 
@@ -86,6 +87,7 @@ void TurnContext::emit(Effect effect) {
         return fail("one turn asked for more than " + std::to_string(limits_.effects_per_turn_max) +
                     " effects (limit effects_per_turn_max)");
     }
+    if (observer_ != nullptr) observer_->onEffect(effect);
     turn_->effects.push_back(std::move(effect));
 }
 

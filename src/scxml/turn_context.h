@@ -50,6 +50,10 @@ public:
                             const std::string& send_id = {});
 
     void emit(Effect effect);
+    // Tells the observer, if there is one, of an expression that did not fail.
+    void evaluated(ExprId expression, const std::string* result = nullptr) const {
+        if (observer_ != nullptr) observer_->onEvaluated(expression, result);
+    }
     // False when the turn has done too much; the session has failed then.
     bool countMicrostep();
     bool countInternalEvent();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "script/script.h"
 #include "scxml/document.h"
 #include "scxml/interpreter.h"
+#include "session/trace.h"
 #include "session/view.h"
 
 namespace orchestrion::session {
@@ -82,6 +84,9 @@ struct ServiceOptions {
     // Called with the rows of history that were just committed, on the shard's thread, in order of
     // commits of that shard.
     std::function<void(const std::vector<store::HistoryRow>&)> on_history = {};
+    // Who looks at every turn of a shard; empty, or null: nobody. Called on the shard's thread,
+    // where the trace stays.
+    std::function<std::unique_ptr<Trace>(uint32_t shard)> trace = {};
     // For tests: after each turn a session is saved, freed and restored from its bytes. One that
     // cannot be saved fails.
     bool restart_each_turn = false;

@@ -213,7 +213,7 @@ Result<void> Service::Impl::run() {
     for (uint32_t i = 0; i < options_.shards; ++i) {
         ShardThread::World world{world_.clock, random_,       world_.http, *documents_,
                                  world_.store, world_.writer, *timeline_,  directory_,
-                                 numbers_,     *this,         epochs_,     world_.modules};
+                                 numbers_,     *this,         epochs_,     world_.modules, i};
         threads_.push_back(
             std::make_unique<ShardThread>(world, options_, std::move(recovered.markers[i])));
     }

@@ -73,6 +73,8 @@ void ShardThread::loop(Shard::Stored& stored, const std::function<void(Result<vo
     parts.epochs = &world_.epochs;
     parts.modules = world_.modules;
     parts.marker = marker_.get();
+    const auto trace = options_.trace ? options_.trace(world_.shard) : nullptr;
+    parts.trace = trace.get();
     auto shard = Shard::create(parts, options_);
     if (!shard) return started(fail(shard.error()));
     shard_ = std::move(*shard);

@@ -28,6 +28,7 @@ public:
         Peers& peers;
         const std::vector<uint64_t>& epochs;
         ModuleHost* modules;  // may be null
+        uint32_t shard;  // its number
     };
     ShardThread(World world, const ServiceOptions& options,
                 std::unique_ptr<runtime::CrashMarker> marker);

@@ -10,7 +10,7 @@ constexpr std::string_view kPage =
     "# HELP orchestrion_turns_total Turns\n"
     "# TYPE orchestrion_turns_total counter\n"
     "orchestrion_turns_total 12\n"
-    "orchestrion_http_answers_total{status=\"2xx\"} 7\n"
+    "orchestrion_http_responses_total{status=\"2xx\"} 7\n"
     "orchestrion_sessions_running 3\n"
     "process_seconds_total 1.5e3";
 
@@ -18,7 +18,7 @@ TEST(ServerView, aPageOfMetricsIsReadWithItsLabels) {
     const Metrics metrics = parseMetrics(kPage);
     EXPECT_EQ(metrics.size(), 4u);
     EXPECT_EQ(metrics.at("orchestrion_turns_total"), 12);
-    EXPECT_EQ(metrics.at("orchestrion_http_answers_total{status=\"2xx\"}"), 7);
+    EXPECT_EQ(metrics.at("orchestrion_http_responses_total{status=\"2xx\"}"), 7);
     EXPECT_EQ(metrics.at("process_seconds_total"), 1500);
     EXPECT_TRUE(parseMetrics("").empty());
 }

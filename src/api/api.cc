@@ -1,5 +1,7 @@
 #include "api/api.h"
 
+#include "api/route_times.h"
+
 namespace orchestrion::api {
 
 Router makeApi(session::Service& service, const ApiOptions& options) {
@@ -16,10 +18,12 @@ Router makeApi(session::Service& service, const ApiOptions& options) {
                                       accepted(view ? Result<void>() : fail(view.error()));
                                   });
                  });
+    addEvents(router, service, *options.events);
     if (options.config.manager != nullptr) addConfig(router, options.config);
     addOpenApi(router);
-    addHealth(router, service);
-    addMetrics(router, service, options);
+    addHealth(router, *options.health);
+    addMetrics(router, *options.metrics);
+    router.setObserver(std::make_shared<RouteTimes>(*options.metrics, router.paths()));
     return router;
 }
 

@@ -9,8 +9,11 @@
 
 #include "access/access_control.h"
 #include "access/audit_log.h"
+#include "api/event_hub.h"
 #include "api/http_server.h"
 #include "api/router.h"
+#include "base/health.h"
+#include "metrics/registry.h"
 #include "session/service.h"
 
 namespace orchestrion::config {
@@ -31,10 +34,11 @@ struct ApiOptions {
     uint64_t event_bytes_max = 4u << 20;
     std::string backup_folder = {};  // empty: none
     ConfigDoor config = {};          // null: there is no such resource
-    // For /metrics; each may be empty.
-    std::function<HttpCounters()> http_counters = {};
-    std::function<access::AccessCounters()> access_counters = {};
-    std::function<access::AuditCounters()> audit_counters = {};
+    // For /healthz and /readyz, and for /metrics; borrowed, outlive the router and what it answers.
+    const Health* health = nullptr;
+    metrics::Registry* metrics = nullptr;
+    // For /api/v1/events; likewise.
+    EventHub* events = nullptr;
 };
 
 // `service` is borrowed; it outlives the router.
@@ -45,10 +49,11 @@ void addSessions(Router& router, session::Service& service, const ApiOptions& op
 void addOrs(Router& router, session::Service& service, const ApiOptions& options);
 void addSessionOperations(Router& router, session::Service& service);
 void addStored(Router& router, session::Service& service, const ApiOptions& options);
+void addEvents(Router& router, session::Service& service, EventHub& hub);
 void addConfig(Router& router, const ConfigDoor& door);
 void addOpenApi(Router& router);
-void addHealth(Router& router, session::Service& service);
-void addMetrics(Router& router, session::Service& service, const ApiOptions& options);
+void addHealth(Router& router, const Health& health);
+void addMetrics(Router& router, const metrics::Registry& registry);
 
 // The BasicHTTP event I/O processor (W3C SCXML §C.2) at kBasicHttpPath + session id.
 inline constexpr const char* kBasicHttpPath = "/sessions/";

@@ -14,12 +14,15 @@
 
 #include "access/api_keys.h"
 #include "api/access_guard.h"
+#include "api/metrics.h"
 #include "api/operations.h"
 #include "api/origin_guard.h"
 #include "api/problem.h"
 #include "api/schema_check.h"
+#include "api/store_feed.h"
 #include "api/test_client.h"
 #include "config/reloader.h"
+#include "metrics/lint.h"
 #include "runtime/os/curl_http_client.h"
 #include "runtime/os/real_clock.h"
 #include "session/loader.h"
@@ -64,6 +67,7 @@ protected:
         std::ofstream(folder_ / "secret.scxml") << kHello;
     }
     ~ApiTest() override {
+        if (events_) events_->closeAll();
         if (server_) server_->stop(0ms);
         if (service_) service_->stop();
         fs::remove_all(folder_);
@@ -73,9 +77,12 @@ protected:
         session::ServiceOptions options;
         options.applications = {{"hello", (root_ / "hello.scxml").string()}};
         options.limits.sessions_max = sessions_max_;
+        options.on_history = [this](const auto& rows) { feed_->committed(rows); };
         service_ = std::make_unique<session::Service>(
             session::Service::World{clock_, random_, http_client_, loader_, &store_, &writer_},
             options);
+        feed_ = std::make_unique<StoreFeed>(*service_);
+        events_ = std::make_unique<EventHub>(*feed_, clock_, EventHub::Options{});
         ASSERT_TRUE(service_->run());
         auto listening = HttpServer::listen({}, clock_);
         ASSERT_TRUE(listening);
@@ -84,11 +91,12 @@ protected:
         ApiOptions api;
         api.clock = &clock_;
         api.event_bytes_max = 100000;
-        api.http_counters = [this] { return server_->counters(); };
+        api.health = &health_;
+        api.metrics = &registry_;
+        api.events = events_.get();
         api.config = {&manager_, &reloader_};
         control_ =
             std::move(*access::AccessControl::create(access_, {clock_, random_, http_client_, {}}));
-        api.access_counters = [this] { return control_->counters(); };
         Router router = guardAccess(makeApi(*service_, api), {*control_, clock_});
         routes_ = router.routes();
         server_->run(guardOrigin(std::move(router), {{"orchestrion.test"}, false}));
@@ -115,6 +123,30 @@ protected:
         EXPECT_EQ(wrong, "") << method << " " << target << ": " << answer.status << " "
                              << answer.body;
         return answer;
+    }
+
+    // Begins a stream of events and checks its head.
+    Answer followFrom(TestClient& client, const std::string& target,
+                      const std::string& headers = {}, const std::string& path = "/api/v1/events") {
+        client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
+        const Answer head = client.receiveHead();
+        operations_.insert("GET " + path);
+        EXPECT_EQ(contractBreach("GET", path, head), "");
+        EXPECT_EQ(client.receiveChunk(), "retry: 2000\n\n");
+        return head;
+    }
+    // Session and kind of the next turn that a stream tells of, and its id.
+    std::pair<std::string, std::string> nextTurn(TestClient& client) {
+        for (int i = 0; i < 1000 && !client.hasNews(10); ++i) events_->tick();
+        const std::string event = client.receiveChunk();
+        const size_t data = event.find("\nevent: turn\ndata: ");
+        if (!event.starts_with("id: ") || data == std::string::npos) return {event, ""};
+        const auto row = json::parse(event.substr(data + 19));
+        EXPECT_EQ(misfit(document_, document_.at("components").at("schemas").at("HistoryRow"), row),
+                  "");
+        return {std::string(row.at("session").as_string()) + " " +
+                    std::string(row.at("kind").as_string()),
+                event.substr(4, data - 4)};
     }
 
     std::string contractBreach(std::string method, const std::string& path, const Answer& answer) {
@@ -172,11 +204,19 @@ protected:
     uint64_t sessions_max_ = 1000;
     store::MemoryStore store_;
     store::ThreadedWriter writer_{store_, {}};
+    Health health_;
+    metrics::Registry registry_;
     access::AccessOptions access_;
     std::string credential_;  // a header line
     std::unique_ptr<session::Service> service_;
+    std::unique_ptr<StoreFeed> feed_;
+    std::unique_ptr<EventHub> events_;
     std::unique_ptr<access::AccessControl> control_;
     std::unique_ptr<HttpServer> server_;
+    metrics::Registration sessions_ =
+        metrics::addSessions(registry_, [this] { return numbersOf(service_->counters()); });
+    metrics::Registration listeners_ =
+        metrics::addListeners(registry_, [this] { return numbersOf(server_->counters()); });
     std::unique_ptr<TestClient> client_;
     std::vector<std::pair<std::string, std::string>> routes_;
     json::value document_;
@@ -510,14 +550,40 @@ TEST_F(ScriptedApiTest, theServerTellsHowItIs) {
     const Answer metrics = ask("GET", "/metrics", "/metrics");
     for (const char* line :
          {"\norchestrion_sessions_started_total 1\n", "\norchestrion_sessions_running 1\n",
-          "\norchestrion_timers_pending 1\n", "\norchestrion_http_answers_total{status=\"2xx\"} ",
+          "\norchestrion_timers_pending 1\n",
+          "\norchestrion_http_responses_total{listener=\"main\",status=\"2xx\"} ",
+          "\norchestrion_http_request_duration_seconds_count{route=\"/readyz\",status=\"2xx\"} 1\n",
           "# TYPE orchestrion_http_connections gauge\n"}) {
         EXPECT_NE(metrics.body.find(line), std::string::npos) << line << metrics.body;
     }
-    service_->stop();
-    const Answer stopping = ask("GET", "/readyz", "/readyz");
-    EXPECT_EQ(stopping.status, 503);
-    EXPECT_EQ(codeOf(stopping), "service.stopping");
+    EXPECT_EQ(metrics::lint(metrics.body), std::vector<std::string>());
+}
+
+TEST_F(ApiTest, timesAreTakenOfPathsThatAreNoneToo) {
+    EXPECT_EQ(client_->ask("GET", "/nowhere").status, 404);
+    EXPECT_EQ(client_->ask("GET", "/elsewhere").status, 404);
+    EXPECT_NE(registry_.text().find("_duration_seconds_count{route=\"other\",status=\"4xx\"} 2\n"),
+              std::string::npos)
+        << registry_.text();
+}
+
+TEST_F(ApiTest, healthAndReadinessTellWhy) {
+    const auto recovery = health_.add("recovery", Health::Kind::kReadiness, [] {
+        return CheckResult{false, "sessions are being read", CheckResult::Progress{3, 10}};
+    });
+    const Answer ready = ask("GET", "/readyz", "/readyz");
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_EQ(ready.body,
+              R"({"status":"unready","checks":[{"name":"recovery","status":"failed",)"
+              R"("reason":"sessions are being read","progress":{"done":3,"total":10}}]})");
+    EXPECT_EQ(ask("GET", "/healthz", "/healthz").body, R"({"status":"ok","checks":[]})");
+
+    const auto stuck = health_.add("sessions", Health::Kind::kLiveness,
+                                   [] { return CheckResult::bad("no answer for 20 s"); });
+    const Answer dead = ask("GET", "/healthz", "/healthz");
+    EXPECT_EQ(dead.status, 503);
+    EXPECT_EQ(at(dead, "/checks/0/reason"), "no answer for 20 s");
+    EXPECT_EQ(dead.headers.at("cache-control"), "no-store");
 }
 
 TEST_F(ApiTest, theConfigurationIsShownWithoutItsSecrets) {
@@ -584,6 +650,14 @@ TEST_F(ScriptedApiTest, everyOperationAnswersAsDescribed) {
     };
     int number = 0;
     for (const auto& [method, path] : routes_) {
+        if (path.ends_with("/events") && method == "GET") {
+            TestClient follower(server_->port());
+            const bool application = path.find("{name}") != std::string::npos;
+            const std::string target =
+                application ? "/api/v1/applications/hello/events" : filled(path, "first");
+            EXPECT_EQ(followFrom(follower, target, "", path).status, 200);
+            continue;
+        }
         const bool starts = path == "/api/v1/sessions" || path == "/scxml/session/start";
         std::string special;
         if (path.ends_with("/import"))
@@ -615,6 +689,42 @@ TEST_F(ScriptedApiTest, everyOperationAnswersAsDescribed) {
         EXPECT_EQ(bad.status == 404, names_one) << method << " " << path << bad.body;
     }
     EXPECT_EQ(operations_.size(), routes_.size());
+}
+
+TEST_F(ScriptedApiTest, eventsAreFollowedAndGoneOnWith) {
+    startHello("a");
+    TestClient all(server_->port());
+    followFrom(all, "/api/v1/events?after=0");
+    EXPECT_EQ(nextTurn(all).first, "a start");
+    TestClient one(server_->port());
+    followFrom(one, "/api/v1/events?session=b");
+    startHello("b");
+    EXPECT_EQ(nextTurn(all).first, "b start");
+    const auto [start, id] = nextTurn(one);
+    EXPECT_EQ(start, "b start");
+    ask("POST", "/api/v1/sessions/{id}/events", "/api/v1/sessions/a/events?wait=stable",
+        R"({"name":"other"})");
+    ask("POST", "/api/v1/sessions/{id}/events", "/api/v1/sessions/b/events?wait=stable",
+        R"({"name":"other"})");
+    EXPECT_EQ(nextTurn(all).first, "a event");
+    EXPECT_EQ(nextTurn(one).first, "b event");
+    TestClient again(server_->port());
+    followFrom(again, "/api/v1/events?application=hello", "Last-Event-ID: " + id + "\r\n");
+    EXPECT_EQ(nextTurn(again).first, "a event");
+    EXPECT_EQ(nextTurn(again).first, "b event");
+    EXPECT_EQ(events_->numbers().open, 3u);
+    TestClient session(server_->port());
+    followFrom(session, "/api/v1/sessions/b/events?after=0", "", "/api/v1/sessions/{id}/events");
+    EXPECT_EQ(nextTurn(session).first, "b start");
+    EXPECT_EQ(nextTurn(session).first, "b event");
+    EXPECT_EQ(codeOf(ask("GET", "/api/v1/sessions/{id}/events", "/api/v1/sessions/x/events")),
+              "session.notFound");
+    EXPECT_EQ(
+        codeOf(ask("GET", "/api/v1/applications/{name}/events", "/api/v1/applications/x/events")),
+        "application.notFound");
+    EXPECT_EQ(ask("GET", "/api/v1/events", "/api/v1/events?after=x").status, 400);
+    events_->closeAll();
+    EXPECT_EQ(ask("GET", "/api/v1/events", "/api/v1/events").status, 503);
 }
 
 TEST_F(ApiTest, manyClientsAtOnceAreServed) {

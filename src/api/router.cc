@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/problem.h"
+#include "runtime/os/stopwatch.h"
 #include "session/basic_http.h"
 
 namespace orchestrion::api {
@@ -116,6 +117,7 @@ const Router::Path* Router::find(const std::vector<std::string_view>& segments) 
 void Router::operator()(Request request, Reply reply) const {
     const auto segments = split(request.path());
     const Path* path = find(segments);
+    if (observer_ != nullptr) reply = observed(path, std::move(reply));
     if (path == nullptr) {
         return reply(
             problem("request.notFound", "there is nothing at '" + std::string(request.path()) +
@@ -135,6 +137,22 @@ void Router::operator()(Request request, Reply reply) const {
     call.request = std::move(request);
     call.reply = std::move(reply);
     (*action)(std::move(call));
+}
+
+Reply Router::observed(const Path* path, Reply reply) const {
+    const size_t index =
+        path == nullptr ? paths_.size() : static_cast<size_t>(path - paths_.data());
+    return [index, observer = observer_, reply = std::move(reply),
+            watch = runtime::Stopwatch()](Response response) {
+        observer->onAnswer(index, response.status, watch.microseconds());
+        reply(std::move(response));
+    };
+}
+
+std::vector<std::string> Router::paths() const {
+    std::vector<std::string> paths;
+    for (const Path& path : paths_) paths.push_back(path.text);
+    return paths;
 }
 
 void Router::wrapActions(const Wrap& wrap) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,16 @@ private:
     std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+// Told how long each answer took: from the whole request to the answer's being given.
+//
+// Threading  From any thread.
+class RouteObserver {
+public:
+    virtual ~RouteObserver() = default;
+    // `path` is an index into Router::paths(), or their number for a path that is none.
+    virtual void onAnswer(size_t path, int status, uint64_t microseconds) = 0;
+};
+
 class Router {
 public:
     using Action = std::function<void(Call)>;
@@ -55,6 +66,10 @@ public:
 
     // Method and template of every route, in the order they were added.
     std::vector<std::pair<std::string, std::string>> routes() const;
+    // The path templates, each once, in that order.
+    std::vector<std::string> paths() const;
+    // Before the first request.
+    void setObserver(std::shared_ptr<RouteObserver> observer) { observer_ = std::move(observer); }
 
 private:
     struct Path {
@@ -65,8 +80,10 @@ private:
         std::string allowed() const;
     };
     const Path* find(const std::vector<std::string_view>& segments) const;
+    Reply observed(const Path* path, Reply reply) const;
 
     std::vector<Path> paths_;
+    std::shared_ptr<RouteObserver> observer_;
 };
 
 }  // namespace orchestrion::api

@@ -7,6 +7,7 @@
 #include "api/problem.h"
 #include "api/request_body.h"
 #include "api/session_json.h"
+#include "api/store_feed.h"
 #include "api/tenancy.h"
 #include "base/time_text.h"
 
@@ -33,20 +34,12 @@ Response viewed(const Result<session::SessionView>& view) {
 
 // History.
 
-void appendRow(std::string& out, const store::HistoryRow& row, bool with_session) {
-    out += out.back() == '[' ? "" : ",";
-    out += "{\"sequence\":" + std::to_string(row.sequence) + ",\"at\":\"" + isoTime(row.at) + "\"";
-    if (with_session) {
-        out += ",\"session\":" + json::serialize(json::string(row.session_id));
-        out += ",\"application\":" + json::serialize(json::string(row.application));
-    }
-    // The record's own members follow: {"turn": …
-    out += "," + (row.text.size() > 2 ? row.text.substr(1) : "\"turn\":0}");
-}
-
 std::string pageOf(const std::vector<store::HistoryRow>& rows, uint64_t limit, bool with_session) {
     std::string out = "{\"history\":[";
-    for (const store::HistoryRow& row : rows) appendRow(out, row, with_session);
+    for (const store::HistoryRow& row : rows) {
+        if (out.back() != '[') out += ',';
+        out += historyJson(row, with_session);
+    }
     out += "],\"next\":";
     const bool more = rows.size() == limit && !rows.empty();
     return out + (more ? std::to_string(rows.back().sequence) : "null") + "}";

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -68,14 +69,20 @@ class Folder(unittest.TestCase):
         (self.apps / "inner" / "README.md").write_text("# inner\n")
 
 
-class Serving(Folder):
+class Served(Folder):
+    """A server with the applications of the folder."""
+
     def setUp(self):
         super().setUp()
         self.server = subprocess.Popen(
-            [BINARY, "serve", "--apps", str(self.apps), "--listen", "127.0.0.1:0", "--data", str(self.apps.parent / "var")],
+            [BINARY, "serve", "--apps", str(self.apps), "--listen", "127.0.0.1:0", "--data", str(self.apps.parent / "var"),
+             *self.options()],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(self.end)
         self.url = re.search(r"http://\S+", self.server.stdout.readline()).group()
+
+    def options(self):
+        return []
 
     def end(self):
         if self.server.poll() is None:
@@ -99,6 +106,8 @@ class Serving(Folder):
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
+
+class Serving(Served):
     def test_sessions_are_listed_shown_driven_and_ended(self):
         self.assertEqual(self.sessions("list").stdout, "No sessions.\n")
         self.start("case-1")
@@ -182,8 +191,8 @@ class Serving(Folder):
     def test_a_signal_ends_the_server_gracefully(self):
         self.start("a")
         output, log = self.stop(signal.SIGTERM)
-        self.assertRegex(log, r"(?m)Z info session a started: hello$")
-        self.assertRegex(log, r"(?m)Z info stopped$")
+        self.assertRegex(log, r"(?m)Z info session: session started session=a application=hello ")
+        self.assertRegex(log, r"(?m)Z info server: stopped$")
         self.assertIn('"application":"hello"', output)
         self.assertIn('{"name":"customer.answers"}', output)
         self.assertIn("inner/README.md", output)
@@ -193,7 +202,7 @@ class Serving(Folder):
         self.sessions("send", "a", 'customer.answers={"name":"Ada"}')
         self.sessions("send", "a", "leave")
         log = self.stop(signal.SIGINT)[1]
-        self.assertRegex(log, r"(?m)Z info session a completed$")
+        self.assertRegex(log, r"(?m)Z info session: session ended session=a application=hello status=completed turns=2$")
         self.assertNotIn("Ada", log)
 
     def test_the_printed_lines_work_as_they_stand(self):
@@ -206,6 +215,65 @@ class Serving(Folder):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.count('"id":"try-1"'), 3, done.stdout)
         self.assertIn('"atomic":["talking"]', done.stdout)
+
+
+class Operated(Served):
+    """A server as operators run it: a log of its own, and time to leave."""
+
+    def options(self):
+        self.log = self.apps.parent / "server.log"
+        return ["--log", str(self.log), "--log-json", "--drain-delay", "600"]
+
+    def status(self, path):
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def wait_for(self, what):
+        for _ in range(6000):
+            found = what()
+            if found:
+                return found
+            self.assertIsNone(self.server.poll())
+            time.sleep(0.01)
+        self.fail("it did not come")
+
+    def lines(self):
+        if not self.log.exists():
+            return []
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+    def test_the_log_is_json_and_goes_on_in_a_new_file(self):
+        self.start("a")
+        started = self.wait_for(lambda: [line for line in self.lines() if line["message"] == "session started"])[0]
+        self.assertEqual((started["level"], started["component"]), ("info", "session"))
+        self.assertEqual((started["session"], started["application"]), ("a", "hello"))
+        moved = self.log.rename(self.log.with_suffix(".1"))
+        self.server.send_signal(signal.SIGHUP)
+        self.wait_for(self.log.exists)
+        self.start("b")
+        self.wait_for(lambda: [line for line in self.lines() if line.get("session") == "b"])
+        self.assertNotIn('"session":"b"', moved.read_text())
+
+    def test_it_says_that_it_leaves_before_it_does(self):
+        self.assertEqual(self.wait_for(lambda: self.status("/readyz")[0] == 200 and "ready"), "ready")
+        self.server.send_signal(signal.SIGTERM)
+        leaving = self.wait_for(lambda: self.status("/readyz")[0] == 503 and self.status("/readyz")[1])
+        self.assertIn({"name": "server", "status": "failed", "reason": "the server is stopping"}, leaving["checks"])
+        self.assertEqual(self.status("/healthz")[0], 200)
+        self.start("a")  # who has not noticed yet is still served
+        self.stop(signal.SIGTERM)
+        self.assertEqual(self.lines()[-1]["message"], "stopped")
+
+    def test_what_happens_can_be_followed(self):
+        self.start("a")
+        with urllib.request.urlopen(self.url + "/api/v1/events?after=0", timeout=30) as stream:
+            self.assertEqual(stream.headers["Content-Type"], "text/event-stream")
+            line = self.wait_for(lambda: (text := stream.readline()).startswith(b"data: ") and text)
+        row = json.loads(line[len("data: "):])
+        self.assertEqual((row["session"], row["kind"]), ("a", "start"))
 
 
 class Starting(Folder):
@@ -453,7 +521,7 @@ class Configuring(Folder):
         self.assertIn("o.yaml:1: 'listen' cannot be 'nowhere'", refused.stderr)
         self.assertIn("[config.refused]", refused.stderr)
         self.server.send_signal(signal.SIGHUP)
-        log = self.logged("configuration refused (SIGHUP): the one before stays in force")
+        log = self.logged("configuration refused: the one before stays in force cause=SIGHUP")
         self.assertIn("o.yaml:2:9: error: 'shards' cannot be 'x'", log)
         with urllib.request.urlopen(self.url + "/api/v1/config", timeout=30) as answer:
             self.assertEqual(json.load(answer)["config"]["limits"]["memory"], "2GiB")
@@ -465,7 +533,7 @@ class Configuring(Folder):
         (self.folder / "conf.d" / "a.yaml").write_text("log: {level: warning}\n")
         # Not in the log: that takes warnings only from now on. Not refused either.
         (self.folder / "conf.d" / "b.yaml").write_text("logg: {}\n")
-        log = self.logged("configuration refused (file change)")
+        log = self.logged('configuration refused: the one before stays in force cause="file change"')
         self.assertIn("b.yaml:1:1: error: 'logg' is not a key", log)
 
     def test_without_a_server_nothing_is_reloaded(self):

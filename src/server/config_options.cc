@@ -99,9 +99,6 @@ bool isItemsKey(const std::string& path, const std::string& list, const std::str
 }
 
 bool hasNoEffect(const std::string& path) {
-    for (const char* key : {"log.format", "log.metric_log"}) {
-        if (path == key) return true;
-    }
     for (const char* key : {"dialect", "parameters", "retention"}) {
         if (isItemsKey(path, "applications", key)) return true;
     }

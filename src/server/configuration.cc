@@ -1,7 +1,5 @@
 #include "server/configuration.h"
 
-#include <spdlog/spdlog.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -26,12 +24,12 @@ config::Source configSource(const std::string& path, config::Source::Adjust adju
 }
 
 std::unique_ptr<runtime::FileWatcher> watchFiles(const runtime::Clock& clock,
-                                                 config::Reloader& reloader) {
+                                                 config::Reloader& reloader, Log& log) {
     auto watcher =
         runtime::InotifyFileWatcher::create(clock, {}, [&reloader] { reloader.fileChanged(); });
     if (!watcher) {
-        spdlog::warn("{}; the configuration is read again when asked only",
-                     watcher.error().message);
+        log.warning(LogComponent::kConfig, "the configuration is read again when asked only", {},
+                    {{"error", watcher.error().message}});
         return nullptr;
     }
     reloader.follow(**watcher);

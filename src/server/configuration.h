@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/log.h"
 #include "config/reloader.h"
 #include "config/source.h"
 #include "runtime/clock.h"
@@ -16,6 +17,6 @@ config::Source configSource(const std::string& path, config::Source::Adjust adju
 // Tells `reloader` when a file changes. Null, with a line in the log, if the system does not let us
 // watch. Ends before `clock`, and after reloader.stop().
 std::unique_ptr<runtime::FileWatcher> watchFiles(const runtime::Clock& clock,
-                                                 config::Reloader& reloader);
+                                                 config::Reloader& reloader, Log& log);
 
 }  // namespace orchestrion::server

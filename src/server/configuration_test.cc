@@ -153,8 +153,7 @@ TEST(ConfigOptions, credentialsArriveAndAskForALogin) {
 
 TEST(ConfigOptions, aKeyThatNothingLooksAtIsNotTakenInSilence) {
     EXPECT_TRUE(checkEffects(*load("shards: 1\nlisteners: [{name: serves}]\n")));
-    for (const char* text : {"log: {format: json}\n", "log: {metric_log: m.log}\n",
-                             "applications: [{name: a, source: 'http://h/', dialect: ors}]\n"}) {
+    for (const char* text : {"applications: [{name: a, source: 'http://h/', dialect: ors}]\n"}) {
         const auto known = checkEffects(*load(text));
         ASSERT_FALSE(known) << text;
         EXPECT_EQ(known.error().code, "config.noEffect");

@@ -1,9 +1,8 @@
 #include "server/live_config.h"
 
-#include <spdlog/spdlog.h>
-
 #include "server/applications.h"
 #include "server/config_options.h"
+#include "server/log_lines.h"
 
 namespace orchestrion::server {
 namespace {
@@ -14,8 +13,10 @@ using config::Snapshot;
 using Prepare = Result<Commit> (*)(LiveParts, const Snapshot& after);
 
 // Of what was prepared: only a file that vanished in between can do this.
-void logFailure(const char* what, const Result<void>& result) {
-    if (!result) spdlog::error("configuration: {}: {}", what, result.error().message);
+void logFailure(Log& log, const char* what, const Result<void>& result) {
+    if (result) return;
+    log.error(LogComponent::kConfig, "what was prepared could not be put in place", {},
+              {{"part", what}, {"error", result.error().message}});
 }
 
 Result<Commit> prepareNothing(LiveParts, const Snapshot& after) {
@@ -30,7 +31,8 @@ Result<Commit> prepareListeners(LiveParts parts, const Snapshot& after) {
     auto listeners = std::make_shared<api::PreparedListeners>(std::move(*prepared));
     return Commit([parts, listeners, config = after.config] {
         parts.surfaces.set(config->listeners);
-        logFailure("listeners", parts.http_server.commit(std::move(*listeners)));
+        logListenerWarnings(parts.log, listeners->warnings());
+        logFailure(parts.log, "listeners", parts.http_server.commit(std::move(*listeners)));
     });
 }
 
@@ -38,7 +40,9 @@ Result<Commit> prepareOutbound(LiveParts parts, const Snapshot& after) {
     const auto options = egressOptions(*after.config);
     const auto good = runtime::CurlHttpClient::check(options);
     if (!good) return fail(good.error());
-    return Commit([parts, options] { logFailure("outbound", parts.http_client.replace(options)); });
+    return Commit([parts, options] {
+        logFailure(parts.log, "outbound", parts.http_client.replace(options));
+    });
 }
 
 Result<Commit> prepareApplications(LiveParts parts, const Snapshot& after) {
@@ -68,7 +72,7 @@ void subscribeLive(config::Manager& manager, LiveParts parts) {
                  return prepare(parts, after);
              }});
     };
-    add("this version", {"applications", "log"}, &prepareNothing);
+    add("this version", {"applications"}, &prepareNothing);
     add("listeners", {"http", "listeners"}, &prepareListeners);
     // Whether loopback is allowed depends on who may reach the server.
     add("outbound", {"outbound", "listeners", "access"}, &prepareOutbound);

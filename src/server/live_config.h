@@ -5,6 +5,7 @@
 
 #include "access/access_control.h"
 #include "api/http_server.h"
+#include "base/log.h"
 #include "config/manager.h"
 #include "runtime/os/curl_http_client.h"
 #include "server/surfaces.h"
@@ -19,6 +20,7 @@ struct LiveParts {
     session::Service& service;
     access::AccessControl& access;
     Surfaces& surfaces;
+    Log& log;
 };
 
 void subscribeLive(config::Manager& manager, LiveParts parts);

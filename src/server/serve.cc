@@ -1,9 +1,7 @@
 // orchestrion serve: the server. Everything is born here in order, and ends in the reverse one.
-#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdio>
 #include <thread>
 
@@ -11,26 +9,45 @@
 #include "api/access_guard.h"
 #include "api/api.h"
 #include "api/origin_guard.h"
+#include "api/store_feed.h"
 #include "config/addresses.h"
 #include "config/reloader.h"
 #include "runtime/os/curl_http_client.h"
 #include "runtime/os/real_clock.h"
 #include "runtime/os/real_random.h"
+#include "runtime/os/real_signals.h"
+#include "runtime/os/systemd.h"
 #include "server/applications.h"
 #include "server/commands.h"
 #include "server/config_options.h"
 #include "server/configuration.h"
 #include "server/documents.h"
+#include "server/lifecycle.h"
 #include "server/live_config.h"
+#include "server/log_lines.h"
+#include "server/pulse.h"
+#include "server/recovery.h"
 #include "server/server_log.h"
+#include "server/session_log.h"
 #include "server/storage.h"
+#include "server/surfaces.h"
+#include "server/telemetry.h"
 #include "server/version.h"
 #include "session/loader.h"
+#include "session/metric_log.h"
 
 namespace orchestrion::server {
 namespace {
 
 constexpr Milliseconds kStopGrace{10000};
+// Sessions are asked so often whether they answer, and may take so long: turns have limits far
+// below it.
+constexpr Milliseconds kPulseInterval{2000};
+constexpr Milliseconds kPulsePatience{30000};
+constexpr Milliseconds kLogInterval{1000};
+constexpr Milliseconds kEventsInterval{50};
+constexpr Milliseconds kRecoveryInterval{100};
+constexpr Milliseconds kStoreInterval{5000};
 
 struct Options {
     std::string config_file;
@@ -42,30 +59,9 @@ struct Options {
     bool in_memory = false;
     uint32_t shards = 0;
     bool quiet = false;
-};
-
-// The signals to the server, waited for by the main thread. Made before any other thread, so that
-// all of them leave these signals to it.
-class Signals {
-public:
-    Signals() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGHUP);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        std::signal(SIGPIPE, SIG_IGN);
-    }
-    int wait() const {
-        int signal = 0;
-        sigwait(&signals_, &signal);
-        return signal;
-    }
-    // From now on a signal ends the process at once.
-    void release() const { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
-
-private:
-    sigset_t signals_{};
+    std::string log = "stderr";
+    bool log_json = false;
+    uint32_t drain_delay_s = 0;
 };
 
 // As many open files as the system lets us have: each connection needs one.
@@ -87,24 +83,32 @@ access::Peer peerOf(const api::Request& request) {
     return peer;
 }
 
+// What the process has, made before everything else.
+struct ProcessWorld {
+    runtime::Clock& clock;
+    runtime::Signals& signals;
+    ServerLog& log;
+    config::Manager& manager;
+    config::Reloader& reloader;
+};
+
 class Server {
 public:
-    // `manager` and `reloader` are borrowed.
-    Server(config::Manager& manager, config::Reloader& reloader,
-           std::vector<session::Application> applications, std::unique_ptr<Storage> storage,
-           runtime::Clock& clock)
-        : config_(*manager.current()->config),
-          manager_(manager),
-          reloader_(reloader),
-          clock_(clock),
+    // `world` is borrowed; `metric_log` may be null.
+    Server(const ProcessWorld& world, std::vector<session::Application> applications,
+           std::unique_ptr<Storage> storage, std::unique_ptr<runtime::LineOutput> metric_log)
+        : config_(*world.manager.current()->config),
+          world_(world),
+          clock_(world.clock),
+          metric_log_(std::move(metric_log)),
           storage_(std::move(storage)),
           http_client_(egressOptions(config_).policy),
           loader_({.root = config_.root,
                    .bytes_max = config_.limits.document_bytes_max,
                    .also_below = config_.apps,
                    .clock = &clock_},
-                  http_client_),
-          service_(world(), serviceOptions(std::move(applications))),
+                  timed_client_),
+          service_(sessionWorld(), serviceOptions(std::move(applications))),
           surfaces_(config_.listeners) {}
 
     Result<void> start() {
@@ -114,50 +118,94 @@ public:
         if (auto guarded = makeGuard(); !guarded) return guarded;
         const auto running = service_.run();
         if (!running) return fail(running.error());
-        api::HttpServerOptions http;
-        http.listeners = listenerOptions(config_);
-        auto listening = api::HttpServer::listen(http, clock_);
-        if (!listening) return fail(listening.error());
-        http_server_ = std::move(*listening);
+        if (auto listening = listen(); !listening) return listening;
         const std::string basic_http = publicUrl() + api::kBasicHttpPath;
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
-        subscribeLive(manager_, {*http_server_, http_client_, service_, *access_, surfaces_});
+        subscribeLive(world_.manager,
+                      {*http_server_, http_client_, service_, *access_, surfaces_, log()});
+        watchAll();
         http_server_->run(handler());
         return {};
     }
 
     void stop() {
+        events_.closeAll();
         http_server_->stop(kStopGrace);
         service_.stop();
         storage_->stop();
+        telemetry_.forgetAll();
+    }
+
+    // What is done now and then, and at a reload.
+    void attachTo(Lifecycle& lifecycle) {
+        lifecycle.onReload([this](const auto& done) { reload(done); });
+        lifecycle.every(kEventsInterval, [this] { events_.tick(); });
+        lifecycle.every(kLogInterval, [this] { log().tellLeftOut(); });
+        lifecycle.every(kPulseInterval, [this] { pulse_.beat(); });
+        lifecycle.every(kRecoveryInterval, [this] { lookAtRecovery(); });
+        lifecycle.every(kStoreInterval, [this] { telemetry_.refreshStore(*storage_); });
+        lookAtRecovery();
+        telemetry_.keep(telemetry_.health().add("sessions", Health::Kind::kLiveness,
+                                                [this] { return pulse_.check(); }));
     }
 
     std::string url() const { return http_server_->url(); }
+    Telemetry& telemetry() { return telemetry_; }
+    Log& log() { return world_.log.log(); }
     scxml::ResourceLoader& loader() { return loader_; }
     const session::Service& service() const { return service_; }
 
 private:
+    Result<void> listen() {
+        api::HttpServerOptions http;
+        http.listeners = listenerOptions(config_);
+        http.on_handshake_failed = [this](const auto& failure) {
+            logHandshakeFailure(log(), failure);
+        };
+        auto listening = api::HttpServer::listen(http, clock_);
+        if (!listening) return fail(listening.error());
+        http_server_ = std::move(*listening);
+        logListenerWarnings(log(), http_server_->warnings());
+        return {};
+    }
+
     // Who asks, and what is written down of it.
     Result<void> makeGuard() {
         const auto options = accessOptions(config_);
         if (!options) return fail(options.error());
         auto control = access::AccessControl::create(
-            *options, {clock_, access_random_, http_client_, &logKeyFailure});
+            *options, {clock_, access_random_, timed_client_,
+                       [this](const Error& error) { logKeyFailure(log(), error); }});
         if (!control) return fail(control.error());
         access_ = std::move(*control);
         const std::string path = auditPath(config_);
         if (path.empty()) return {};
-        auto audit = access::AuditFile::open({.path = path, .on_trouble = &logAuditTrouble});
+        auto audit = access::AuditFile::open({.path = path, .on_trouble = [this](const auto& what) {
+                                                  logAuditTrouble(log(), what);
+                                              }});
         if (!audit) return fail(audit.error());
         audit_ = std::move(*audit);
         return {};
     }
 
-    session::Service::World world() {
+    void watchAll() {
+        telemetry_.watch(world_.log);
+        telemetry_.watch(world_.manager);
+        telemetry_.watch(*storage_, recovery_);
+        telemetry_.watch(service_, session_log_);
+        telemetry_.watch(events_);
+        telemetry_.watch(timed_client_);
+        telemetry_.watch(http_client_);
+        telemetry_.watch(*http_server_);
+        telemetry_.watch(*access_);
+        if (audit_) telemetry_.watch(*audit_);
+    }
+
+    session::Service::World sessionWorld() {
         return {clock_,
                 random_,
-                http_client_,
+                timed_client_,
                 loader_,
                 &storage_->store(),
                 &storage_->writer(),
@@ -169,10 +217,10 @@ private:
         options.clock = &clock_;
         options.event_bytes_max = config_.limits.event_bytes_max;
         options.backup_folder = storage_->folder();
-        options.http_counters = [this] { return http_server_->counters(); };
-        options.config = {&manager_, &reloader_};
-        options.access_counters = [this] { return access_->counters(); };
-        if (audit_) options.audit_counters = [this] { return audit_->counters(); };
+        options.config = {&world_.manager, &world_.reloader};
+        options.health = &telemetry_.health();
+        options.metrics = &telemetry_.registry();
+        options.events = &events_;
         auto guarded = api::guardAccess(api::makeApi(service_, options),
                                         {.control = *access_,
                                          .clock = clock_,
@@ -183,6 +231,7 @@ private:
             std::move(guarded), {config_.host_names, config_.insecure_any_address}));
     }
 
+    // What it calls is called once the service runs.
     session::ServiceOptions serviceOptions(std::vector<session::Application> applications) {
         session::ServiceOptions options;
         options.limits = serviceLimits(config_);
@@ -194,30 +243,67 @@ private:
             return access_->ownKey(tenant);
         };
         options.applications = std::move(applications);
-        options.on_life = &logLife;
-        options.on_log = &logLog;
-        options.on_slow_turn = &logSlowTurn;
+        options.on_life = [this](const auto& view) { session_log_.life(view); };
+        options.on_log = [this](const auto& id, const auto& log) { session_log_.chart(id, log); };
+        options.on_slow_turn = [this](const auto& turn) { session_log_.slowTurn(turn); };
+        options.on_history = [this](const auto& rows) { feed_.committed(rows); };
+        if (metric_log_) options.trace = [this](uint32_t shard) { return metricLog(shard); };
         return options;
+    }
+
+    std::unique_ptr<session::Trace> metricLog(uint32_t shard) {
+        return std::make_unique<session::MetricLog>(
+            clock_, [this](std::string_view line) { metric_log_->write(line); },
+            session::MetricLog::Options{.thread = shard});
     }
 
     std::string publicUrl() const {
         return config_.public_url.empty() ? url() : config_.public_url;
     }
 
+    void reload(const Lifecycle::Done& done) {
+        world_.log.reopen();
+        if (metric_log_) {
+            if (const auto opened = metric_log_->reopen(); !opened) {
+                log().error(LogComponent::kServer,
+                            "the metric log goes on in the file that was open", {},
+                            {{"error", opened.error().message}});
+            }
+        }
+        world_.reloader.request("SIGHUP", [done](const auto&) { done(); });
+    }
+
+    void lookAtRecovery() {
+        if (!recovery_.done()) recovery_.look(service_.counters().recovering);
+    }
+
+    void askSessions(const std::function<void()>& answered) {
+        session::Service::ListFilter one;
+        one.limit = 1;
+        service_.list(one, [answered](const auto&) { answered(); });
+    }
+
     const config::Config config_;  // as the server began
-    config::Manager& manager_;
-    config::Reloader& reloader_;
+    const ProcessWorld world_;
     runtime::Clock& clock_;
+    SessionLog session_log_{world_.log.log()};
+    const std::unique_ptr<runtime::LineOutput> metric_log_;  // null: none
     const std::unique_ptr<Storage> storage_;
     runtime::RealRandom random_;
+    Telemetry telemetry_;
+    Recovery recovery_{clock_};
     runtime::CurlHttpClient http_client_;
+    runtime::TimedHttpClient timed_client_{http_client_};
     session::FileAndHttpLoader loader_;
     session::Service service_;
+    api::StoreFeed feed_{service_};
+    api::EventHub events_{feed_, clock_, api::EventHub::Options{}};
     runtime::RealRandom access_random_;
     std::unique_ptr<access::AuditFile> audit_;
     std::unique_ptr<access::AccessControl> access_;
     Surfaces surfaces_;
     std::unique_ptr<api::HttpServer> http_server_;
+    Pulse pulse_{clock_, kPulsePatience, [this](auto answered) { askSessions(answered); }};
 };
 
 int complain(const Error& error) {
@@ -236,6 +322,7 @@ config::Source::Adjust adjustment(const Options& options) {
         if (!options.root.empty()) config.root = options.root;
         if (!options.data.empty()) config.data.folder = options.data;
         if (options.in_memory) config.data.in_memory = true;
+        if (options.log_json) config.log.format = config::LogFormat::kJson;
         if (options.shards > 0) config.shards = options.shards;
         if (options.insecure_any_address) config.insecure_any_address = true;
         if (config.root.empty()) config.root = config.apps;
@@ -257,10 +344,10 @@ void introduce(Server& server, const std::string& url) {
             std::printf("\nApplication '%s'. Try:\n%s", application.name.c_str(),
                         firstSteps(application, *document.chart, url).c_str());
         } else {
-            spdlog::error(
-                "application {} is refused; its sessions cannot be started until it is "
-                "corrected",
-                application.name);
+            server.log().error(
+                LogComponent::kDocument,
+                "the application is refused; its sessions cannot be started until it is corrected",
+                {.application = application.name});
         }
     }
 }
@@ -274,13 +361,50 @@ void greet(Server& server) {
     std::fflush(stdout);
 }
 
-// Until a signal ends the server; gives its name.
-std::string waitForEnd(const Signals& signals, config::Reloader& reloader) {
-    for (;;) {
-        const int signal = signals.wait();
-        if (signal != SIGHUP) return signal == SIGINT ? "SIGINT" : "SIGTERM";
-        reloader.request("SIGHUP");
-    }
+// Null: none is asked for.
+Result<std::unique_ptr<runtime::LineOutput>> openMetricLog(const config::Config& config) {
+    if (config.log.metric_log.empty()) return nullptr;
+    return runtime::LineOutput::open(config.log.metric_log);
+}
+
+Result<std::unique_ptr<Storage>> openStorage(const config::Config& config,
+                                             const ProcessWorld& world) {
+    Log& log = world.log.log();
+    return Storage::make(storageOptions(config), world.clock, log,
+                         [&log, &signals = world.signals](const Error& error) {
+                             log.error(LogComponent::kStore,
+                                       "the store has another owner now; stopping", {},
+                                       {{"error", error.message}});
+                             signals.send(runtime::Signal::kStop);
+                         });
+}
+
+// From the first line of the log to the last one.
+int run(const config::Config& config, const LifecycleOptions& life, const ProcessWorld& world) {
+    Log& log = world.log.log();
+    auto applications = applicationsOf(config);
+    if (!applications) return complain(applications.error());
+    auto metric_log = openMetricLog(config);
+    if (!metric_log) return complain(metric_log.error());
+    auto storage = openStorage(config, world);
+    if (!storage) return complain(storage.error());
+    Server server(world, std::move(*applications), std::move(*storage), std::move(*metric_log));
+    auto supervisor = runtime::Systemd::fromEnvironment();
+    Lifecycle lifecycle({world.clock, world.signals, supervisor, server.telemetry().health(), log},
+                        life);
+    const auto started = server.start();
+    if (!started) return complain(started.error());
+    server.attachTo(lifecycle);
+    const auto watcher =
+        config.reload_on_change ? watchFiles(world.clock, world.reloader, log) : nullptr;
+    world.reloader.start();
+    greet(server);
+    lifecycle.started();
+    lifecycle.run();
+    world.reloader.stop();
+    server.stop();
+    log.info(LogComponent::kServer, "stopped");
+    return kExitDone;
 }
 
 int run(const Options& options, config::Source source,
@@ -288,34 +412,18 @@ int run(const Options& options, config::Source source,
     const config::Config& config = *first->config;
     const auto known = checkEffects(*first);
     if (!known) return complain(known.error());
-    auto applications = applicationsOf(config);
-    if (!applications) return complain(applications.error());
-    setUpLog(config.log.level, options.quiet);
+    runtime::RealClock clock;
+    const auto log = ServerLog::open(options.log, logOptions(config.log, options.quiet), clock);
+    if (!log) return complain(log.error());
     raiseFileLimit();
     script::configureEngine({.jit = config.script_jit});
-    const Signals signals;
-    runtime::RealClock clock;
-    auto storage = Storage::make(storageOptions(config), clock, [](const Error& error) {
-        spdlog::critical("the store has another owner now: {}; stopping", error.message);
-        std::raise(SIGTERM);
-    });
-    if (!storage) return complain(storage.error());
+    runtime::RealSignals signals;
     config::Manager manager(std::move(source), first, clock);
-    manager.subscribe(logSubscriber(options.quiet));
-    config::Reloader reloader(manager, &logReload);
-    Server server(manager, reloader, std::move(*applications), std::move(*storage), clock);
-    const auto started = server.start();
-    if (!started) return complain(started.error());
-    const auto watcher = config.reload_on_change ? watchFiles(clock, reloader) : nullptr;
-    reloader.start();
-    greet(server);
-    const std::string signal = waitForEnd(signals, reloader);
-    spdlog::info("{}: stopping; a second signal stops at once", signal);
-    signals.release();
-    reloader.stop();
-    server.stop();
-    spdlog::info("stopped");
-    return kExitDone;
+    manager.subscribe(logSubscriber((*log)->log(), options.quiet));
+    config::Reloader reloader(manager,
+                              [&log](const auto& outcome) { logReload((*log)->log(), outcome); });
+    const LifecycleOptions life{.drain_delay = std::chrono::seconds(options.drain_delay_s)};
+    return run(config, life, {clock, signals, **log, manager, reloader});
 }
 
 int serve(const Options& options) {
@@ -366,11 +474,20 @@ void addServe(CLI::App& app, int& exit_code) {
                      "Threads that run sessions (default: one for each core)")
         ->type_name("N");
     command->add_flag("--quiet,-q", options->quiet, "Log warnings and errors only");
+    command
+        ->add_option("--log", options->log,
+                     "Where the log goes: stderr (default), stdout or a file")
+        ->type_name("FILE");
+    command->add_flag("--log-json", options->log_json, "Log JSON, one object a line");
+    command
+        ->add_option("--drain-delay", options->drain_delay_s,
+                     "After a signal to stop, be unready but listen for so long (default 0)")
+        ->type_name("SECONDS");
     command->footer(
         "Sessions are kept in the data folder: they go on after a restart, also after a crash.\n"
         "SIGTERM and SIGINT stop the server when the requests in hand are answered; SIGHUP reads "
         "the\n"
-        "configuration again.\n\n"
+        "configuration again and goes on in new log files.\n\n"
         "Examples:\n"
         "  orchestrion serve --apps examples\n"
         "  orchestrion serve --config orchestrion.yaml --listen '[::1]:8080'");

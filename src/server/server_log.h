@@ -1,27 +1,38 @@
-// What `orchestrion serve` writes to its log.
+// The log of a server: the Log and where its lines go.
 //
-// Never an event's or a session's data: they may hold a customer's words and numbers.
-//
-// Threading  Any, once setUpLog() has returned.
+// Threading  As the Log; reopen() from any thread.
 #pragma once
 
-#include <string>
+#include <memory>
 
-#include "config/manager.h"
-#include "session/options.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "metrics/server.h"
+#include "runtime/clock.h"
+#include "runtime/os/line_output.h"
 
 namespace orchestrion::server {
 
-// `quiet`: warnings and errors only, whatever the level.
-void setUpLog(config::LogLevel level, bool quiet);
-// Takes over another level without a restart.
-config::Subscriber logSubscriber(bool quiet);
+class ServerLog {
+public:
+    // `target`: "stderr", "stdout" or a file. `clock` is borrowed. Fails with log.unavailable.
+    static Result<std::unique_ptr<ServerLog>> open(const std::string& target,
+                                                   const LogOptions& options,
+                                                   const runtime::Clock& clock);
+    ~ServerLog();
+    ServerLog(const ServerLog&) = delete;
+    ServerLog& operator=(const ServerLog&) = delete;
 
-void logReload(const config::Outcome& outcome);
-void logLife(const session::SessionView& view);
-void logLog(const std::string& session_id, const scxml::LogEffect& log);
-void logSlowTurn(const session::SlowTurn& turn);
-void logKeyFailure(const Error& error);
-void logAuditTrouble(const std::string& what);
+    Log& log() { return log_; }
+    // After the file was moved away; a failure is logged into the old one.
+    void reopen();
+    metrics::LogNumbers numbers() const;
+
+private:
+    ServerLog(std::unique_ptr<runtime::LineOutput> output, const LogOptions& options,
+              const runtime::Clock& clock);
+    const std::unique_ptr<runtime::LineOutput> output_;
+    Log log_;
+};
 
 }  // namespace orchestrion::server

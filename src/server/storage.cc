@@ -1,7 +1,5 @@
 #include "server/storage.h"
 
-#include <spdlog/spdlog.h>
-
 #include <filesystem>
 #include <fstream>
 
@@ -19,13 +17,13 @@ constexpr uint32_t kRowsPerSweep = 1000;
 
 }  // namespace
 
-Storage::Storage(StorageOptions options, const runtime::Clock& clock)
-    : options_(std::move(options)), clock_(clock) {}
+Storage::Storage(StorageOptions options, const runtime::Clock& clock, Log& log)
+    : options_(std::move(options)), clock_(clock), log_(log) {}
 
 Result<std::unique_ptr<Storage>> Storage::make(const StorageOptions& options,
-                                               const runtime::Clock& clock,
+                                               const runtime::Clock& clock, Log& log,
                                                std::function<void(const Error&)> on_lost) {
-    std::unique_ptr<Storage> storage(new Storage(options, clock));
+    std::unique_ptr<Storage> storage(new Storage(options, clock, log));
     if (options.in_memory) {
         storage->store_ = std::make_unique<store::MemoryStore>();
     } else {
@@ -36,13 +34,13 @@ Result<std::unique_ptr<Storage>> Storage::make(const StorageOptions& options,
     }
     store::WriterOptions writer;
     writer.on_lost = std::move(on_lost);
-    writer.on_health = [](const store::WriterHealth& health) {
+    writer.on_health = [&log](const store::WriterHealth& health) {
         if (health.ok) {
-            spdlog::info("the store takes what it is given again");
+            log.info(LogComponent::kStore, "the store takes what it is given again");
         } else {
-            spdlog::error(
-                "the store refuses: {} [{}]; nothing is acknowledged until it takes what waits",
-                health.error.message, health.error.code);
+            log.error(LogComponent::kStore,
+                      "the store refuses; nothing is acknowledged until it takes what waits", {},
+                      {{"error", health.error.message}, {"code", health.error.code}});
         }
     };
     storage->writer_ = std::make_unique<store::ThreadedWriter>(*storage->store_, writer);
@@ -81,14 +79,15 @@ bool Storage::sweep() {
         if (retention.ended_before && !options_.archive_folder.empty()) {
             const auto archived = archive(store, *retention.ended_before);
             if (!archived) {
-                spdlog::error("nothing is removed, for it cannot be archived: {}",
-                              archived.error().message);
+                log_.error(LogComponent::kStore, "nothing is removed, for it cannot be archived",
+                           {}, {{"error", archived.error().message}});
                 return;
             }
         }
         const auto expired = store.expire(retention);
         if (!expired) {
-            spdlog::warn("what is old cannot be removed: {}", expired.error().message);
+            log_.warning(LogComponent::kStore, "what is old cannot be removed", {},
+                         {{"error", expired.error().message}});
             return;
         }
         more = expired->sessions + expired->history_rows + expired->idempotency_keys > 0;

@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "base/log.h"
 #include "runtime/clock.h"
 #include "runtime/mailbox.h"
 #include "store/threaded_writer.h"
@@ -30,7 +31,7 @@ class Storage {
 public:
     // Fails with what the store says (docs/reference/errors.md).
     static Result<std::unique_ptr<Storage>> make(const StorageOptions& options,
-                                                 const runtime::Clock& clock,
+                                                 const runtime::Clock& clock, Log& log,
                                                  std::function<void(const Error&)> on_lost);
     ~Storage();
 
@@ -41,7 +42,7 @@ public:
     void stop();
 
 private:
-    Storage(StorageOptions options, const runtime::Clock& clock);
+    Storage(StorageOptions options, const runtime::Clock& clock, Log& log);
     void sweepForEver();
     // Removes a bounded piece; true if there may be more.
     bool sweep();
@@ -49,6 +50,7 @@ private:
 
     const StorageOptions options_;
     const runtime::Clock& clock_;
+    Log& log_;
     std::string folder_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<store::ThreadedWriter> writer_;

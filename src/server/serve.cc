@@ -363,7 +363,7 @@ void greet(Server& server) {
 
 // Null: none is asked for.
 Result<std::unique_ptr<runtime::LineOutput>> openMetricLog(const config::Config& config) {
-    if (config.log.metric_log.empty()) return nullptr;
+    if (config.log.metric_log.empty()) return std::unique_ptr<runtime::LineOutput>();
     return runtime::LineOutput::open(config.log.metric_log);
 }
 

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <thread>
 
+#include "metrics/access.h"
 #include "metrics/families.h"
 #include "metrics/http.h"
 #include "metrics/lint.h"
@@ -71,6 +72,8 @@ public:
         }));
         keep(addHttpClientTraffic(registry, [] { return HttpClientTraffic{}; }));
         keep(addEventStreams(registry, [] { return EventStreamNumbers{1, 2, 3}; }));
+        keep(addLogins(registry, [] { return LoginNumbers{1, 2, 3, 4, 5}; }));
+        keep(addAudit(registry, [] { return AuditNumbers{1, 2, 3}; }));
         keep(addBuild(registry, "1.2.3"));
         keep(addProcess(registry, [] { return ProcessNumbers{}; }));
         keep(addConfig(registry, [] {

@@ -5,6 +5,7 @@
 
 #include "base/duration.h"
 #include "base/suggest.h"
+#include "scxml/dialect.h"
 #include "scxml/event_syntax.h"
 #include "scxml/vocabulary.h"
 
@@ -51,6 +52,7 @@ private:
                    const ElementRule& rule);
     void checkNumbers(const Element& element, const ElementRule& rule);
     void checkSpecial(const Element& element);
+    void checkOrs(const Element& element);
     void checkTransition(const Element& transition);
     void checkPseudoTransition(const Element& transition, std::string_view parent);
     void checkIf(const Element& element);
@@ -97,10 +99,11 @@ void Checker::checkAttributes(const Element& element, const ElementRule& rule) {
 void Checker::checkAttribute(const Attribute& attribute, const Element& element,
                              const ElementRule& rule) {
     const AttributeRule* known = findAttributeRule(rule, attribute.name);
-    if (known != nullptr && (!known->ors_only || dialect_ == Dialect::kOrs)) {
-        checkValue(attribute, *known);
+    const bool ors = dialect_ == Dialect::kOrs;
+    if (known != nullptr && (!known->ors_only || ors)) {
+        if (!ors || !isOrsExpression(element.name, attribute.name)) checkValue(attribute, *known);
     } else if (attribute.name.starts_with('_')) {
-        bool expected = dialect_ == Dialect::kOrs && isOrsExtension(attribute.name);
+        bool expected = ors && isOrsExtension(attribute.name);
         if (expected || !reported_extensions_.insert(attribute.name).second) return;
         report(kUnknownExtension, attribute.place(),
                "the extension attribute '" + std::string(attribute.name) +
@@ -225,12 +228,12 @@ void Checker::checkChildren(const Element& element, const ElementRule& rule) {
 void Checker::checkChild(const Element& child, const Element& parent, const ElementRule& rule) {
     if (child.ns != kScxmlNamespace) return checkForeign(child, rule);
     auto allowed = allowedChildren(rule, dialect_);
-    const ElementRule* child_rule = findElementRule(child.name);
+    const ElementRule* child_rule = findElementRule(child.name, dialect_);
     if (child_rule == nullptr) {
         std::string advice;
         if (problems_.wants(kUnknownElement)) advice = didYouMean(child.name, allowed);
         if (advice.empty() && problems_.wants(kUnknownElement))
-            advice = didYouMean(child.name, allElements());
+            advice = didYouMean(child.name, allElements(dialect_));
         report(kUnknownElement, child.place(), "there is no element " + tag(child.name),
                allowed.empty() ? "nothing in " + tag(parent.name) : oneOf(allowed, "<", ">"),
                advice);
@@ -284,12 +287,25 @@ void Checker::checkNumbers(const Element& element, const ElementRule& rule) {
 }
 
 void Checker::checkSpecial(const Element& element) {
+    if (dialect_ == Dialect::kOrs) checkOrs(element);
     if (element.is("transition")) checkTransition(element);
     if (element.is("if")) checkIf(element);
     if (element.is("send")) checkSend(element);
     if (element.is("invoke")) checkInvoke(element);
     if (element.is("finalize")) checkFinalize(element);
     checkValueGiven(element);
+}
+
+// What a document of the dialect may say, and what this server does not do.
+void Checker::checkOrs(const Element& element) {
+    auto noEffect = [&](Place place, const std::string& what) {
+        report(kNoEffect, place, what + " has no effect here");
+    };
+    if (element.is("validate")) noEffect(element.place(), "<validate>");
+    if (!element.is("state") && !element.is("parallel")) return;
+    if (const Attribute* src = element.find("src")) {
+        noEffect(src->place(), "src of " + tag(element.name));
+    }
 }
 
 void Checker::checkTransition(const Element& transition) {
@@ -370,7 +386,8 @@ void Checker::checkValueGiven(const Element& element) {
                findWay(element, "text", place) == nullptr) {
         report(kAssignWithoutValue, element.place(), "<assign> has no value", "expr=\"…\"");
     } else if (element.is("cancel") && findWay(element, "sendid", place) == nullptr &&
-               findWay(element, "sendidexpr", place) == nullptr && dialect_ == Dialect::kW3c) {
+               findWay(element, "sendidexpr", place) == nullptr &&
+               (dialect_ == Dialect::kW3c || findWay(element, "id", place) == nullptr)) {
         report(kMissingAttribute, element.place(), "<cancel> does not say what to cancel",
                "sendid=\"…\" or sendidexpr=\"…\"");
     }
@@ -388,27 +405,7 @@ void Checker::checkFinalize(const Element& element) {
     });
 }
 
-bool declaresOrsModule(const Element& element) {
-    constexpr std::string_view kModules = "www.genesyslab.com/modules/";
-    auto isModule = [&](std::string_view ns) {
-        constexpr std::string_view kHttp = "http://";
-        if (ns.starts_with(kHttp)) ns.remove_prefix(kHttp.size());
-        return ns.starts_with(kModules);
-    };
-    bool found = std::any_of(element.declarations.begin(), element.declarations.end(),
-                             [&](const auto& declaration) { return isModule(declaration.second); });
-    forEachElement(element,
-                   [&](const Element& child) { found = found || declaresOrsModule(child); });
-    return found;
-}
-
 }  // namespace
-
-Dialect dialectOf(const Element& root) {
-    bool ors = root.find("_persist") != nullptr || root.find("profile") != nullptr ||
-               declaresOrsModule(root);
-    return ors ? Dialect::kOrs : Dialect::kW3c;
-}
 
 bool checkRoot(const Element& root, Problems& problems) {
     if (root.name != "scxml") {
@@ -436,7 +433,7 @@ bool checkRoot(const Element& root, Problems& problems) {
 }
 
 void checkElements(const Element& root, Dialect dialect, Problems& problems) {
-    Checker(dialect, problems).check(root, *findElementRule("scxml"));
+    Checker(dialect, problems).check(root, *findElementRule("scxml", dialect));
 }
 
 }  // namespace orchestrion::scxml

@@ -7,10 +7,6 @@
 
 namespace orchestrion::scxml {
 
-// W3C SCXML unless the document declares one of ORS's module namespaces or uses its `_persist` or
-// `profile` attributes.
-Dialect dialectOf(const Element& root);
-
 // The root's own demands: name, namespace, version. False if nothing else is worth looking at.
 bool checkRoot(const Element& root, Problems& problems);
 

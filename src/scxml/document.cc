@@ -8,10 +8,12 @@
 #include "base/suggest.h"
 #include "scxml/checker.h"
 #include "scxml/compiler.h"
+#include "scxml/dialect.h"
 #include "scxml/encoding.h"
 #include "scxml/expressions.h"
 #include "scxml/includes.h"
 #include "scxml/lint.h"
+#include "scxml/prefixes.h"
 #include "scxml/xml_reader.h"
 
 namespace orchestrion::scxml {
@@ -58,7 +60,8 @@ public:
           problems_(sources_),
           budget_{options.limits.bytes_max, options.limits.elements_max,
                   options.limits.includes_max},
-          context_{sources_, loaded_, loader, options_.limits, budget_, names_, problems_} {}
+          context_{sources_, loaded_, loader,    options_.limits,
+                   budget_,  names_,  problems_, options_.dialect != Dialect::kW3c} {}
 
     LoadedDocument load(std::string_view text) {
         LoadedDocument document;
@@ -134,10 +137,14 @@ void Loading::fillChart(Chart& chart) {
     chart.url = url_;
     chart.binding =
         binding != nullptr && binding->value == "late" ? Binding::kLate : Binding::kEarly;
-    chart.dialect = options_.dialect.value_or(dialectOf(*root_));
+    chart.dialect = options_.dialect.value_or(chooseDialect(*root_).dialect);
+    if (chart.dialect == Dialect::kOrs) {
+        dropPrefixTokens(*root_);
+        chart.settings = settingsOf(*root_, problems_);
+    }
     chart.data_model = dataModel(*root_);
     checkElements(*root_, chart.dialect, problems_);
-    Expressions expressions(chart.data_model, runtime_, sources_, problems_);
+    Expressions expressions(chart.data_model, chart.dialect, runtime_, sources_, problems_);
     compileDocument(*root_, chart, expressions, context_);
     expressions.finish(chart);
     chart.content_hash = contentHash(loaded_);
@@ -161,9 +168,10 @@ void Loading::checkInlineDocument(const Element& root) {
     problems_.limitSeverity(Severity::kError);
     if (checkRoot(root, problems_)) {
         Chart chart;
+        chart.dialect = options_.dialect.value_or(chooseDialect(root).dialect);
         chart.data_model = dataModel(root);
-        checkElements(root, options_.dialect.value_or(dialectOf(root)), problems_);
-        Expressions expressions(chart.data_model, runtime_, sources_, problems_);
+        checkElements(root, chart.dialect, problems_);
+        Expressions expressions(chart.data_model, chart.dialect, runtime_, sources_, problems_);
         compileDocument(root, chart, expressions, context_);
         expressions.finish(chart);
     }

@@ -3,6 +3,8 @@
 // `xpointer` takes an element by its id: "name", "element(name)" or "xpointer(id('name'))".
 // References of included elements stay relative to the file they stand in, because each element
 // knows its file.
+// `resolveid` is an attribute of the ORS dialect (docs/reference/ors.md): the ids of the included
+// elements get this prefix, and so has what refers to them.
 #pragma once
 
 #include <memory>
@@ -23,6 +25,8 @@ struct ReadContext {
     ReadBudget& budget;
     NamePool& names;
     Problems& problems;
+    // Whether <xi:include resolveid> is understood (ORS dialect).
+    bool prefixes = true;
 };
 
 // A resource loaded and decoded; an error's message says what is wrong for a reader of the

@@ -48,6 +48,8 @@ struct SessionState {
     std::string failure;
 
     StateSet configuration;
+    // ORS: the same states in the order they were entered; empty elsewhere.
+    std::vector<StateIndex> entry_order;
     struct HistoryValue {
         StateIndex history = 0;
         std::vector<StateIndex> states;
@@ -164,6 +166,7 @@ class ActiveStates final : public script::RealmHost {
 public:
     ActiveStates(const Chart& chart, const SessionState& state) : chart_(chart), state_(state) {}
     bool isActive(std::string_view state_id) const override;
+    std::vector<std::string> activeStates() const override;
 
 private:
     const Chart& chart_;

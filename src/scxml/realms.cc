@@ -53,6 +53,7 @@ public:
     void setEvent(const Event&) override {}
     void releaseEvent() override {}
     void beginTurn() override {}
+    void setTurnHost(script::TurnHost*) override {}
     std::string describe() override { return "{}"; }
     Result<std::string, script::SnapshotRefusal> save() override { return std::string(); }
     Result<std::vector<std::pair<std::string, Payload>>, script::SnapshotRefusal> variables()
@@ -108,6 +109,10 @@ public:
     void beginTurn() override {
         if (realm_) realm_->beginTurn();
     }
+    void setTurnHost(script::TurnHost* host) override {
+        turn_host_ = host;
+        if (realm_) realm_->setTurnHost(host);
+    }
     std::string describe() override { return realm_ ? realm_->describe() : "{}"; }
     Result<std::string, script::SnapshotRefusal> save() override {
         if (!realm_) return std::string();
@@ -124,6 +129,7 @@ private:
         if (!realm_) {
             realm_ = runtime_->newRealm(chart_->program, std::move(options_));
             realm_->beginTurn();
+            realm_->setTurnHost(turn_host_);
             if (event_ != nullptr) realm_->setEvent(*event_);
         }
         return *realm_;
@@ -133,8 +139,16 @@ private:
     script::Runtime* runtime_;
     script::RealmOptions options_;
     const Event* event_ = nullptr;
+    script::TurnHost* turn_host_ = nullptr;
     std::unique_ptr<script::Realm> realm_;
 };
+
+// What the document says of its scripts.
+script::RealmOptions withDocument(script::RealmOptions options, const Chart& chart) {
+    options.document_url = chart.url;
+    options.turn_time = chart.settings.event_time;
+    return options;
+}
 
 }  // namespace
 
@@ -143,6 +157,7 @@ std::unique_ptr<script::Realm> newRealm(std::shared_ptr<const Chart> chart,
     if (chart->data_model == DataModelKind::kNull || chart->program == nullptr) {
         return std::make_unique<NullRealm>(std::move(chart), options.host);
     }
+    options = withDocument(std::move(options), *chart);
     return std::make_unique<LazyRealm>(std::move(chart), runtime, std::move(options));
 }
 
@@ -155,7 +170,7 @@ Result<std::unique_ptr<script::Realm>> restoreRealm(std::shared_ptr<const Chart>
         return fail("session.badSnapshot", "the snapshot holds data, but the document has none");
     }
     const auto program = chart->program;
-    return runtime->restore(program, std::move(options), snapshot);
+    return runtime->restore(program, withDocument(std::move(options), *chart), snapshot);
 }
 
 }  // namespace orchestrion::scxml

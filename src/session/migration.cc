@@ -77,6 +77,8 @@ Result<scxml::SessionState> stateIn(const Chart& from, const Chart& to, const St
     scxml::SessionState moved = state;
     moved.configuration = std::move(*configuration);
     moved.cache_node = scxml::kNone;
+    moved.entry_order.clear();
+    if (to.dialect == scxml::Dialect::kOrs) moved.entry_order = moved.configuration.toVector();
     moved.entered = scxml::StateSet(to.states.size());
     for (const StateIndex s : state.entered.toVector()) {
         if (const auto place = placeOf(from.state(s).id, to, map)) moved.entered.insert(*place);

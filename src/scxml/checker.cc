@@ -31,7 +31,8 @@ bool hasText(const Element& element) {
 
 class Checker {
 public:
-    Checker(Dialect dialect, Problems& problems) : dialect_(dialect), problems_(problems) {}
+    Checker(Dialect dialect, Problems& problems, Counts* unknown)
+        : dialect_(dialect), problems_(problems), unknown_(unknown) {}
 
     void check(const Element& element, const ElementRule& rule);
 
@@ -52,6 +53,9 @@ private:
                    const ElementRule& rule);
     void checkNumbers(const Element& element, const ElementRule& rule);
     void checkSpecial(const Element& element);
+    void countUnknown(const std::string& name) {
+        if (unknown_ != nullptr) ++(*unknown_)[name];
+    }
     void checkOrs(const Element& element);
     void checkTransition(const Element& transition);
     void checkPseudoTransition(const Element& transition, std::string_view parent);
@@ -68,6 +72,7 @@ private:
 
     Dialect dialect_;
     Problems& problems_;
+    Counts* unknown_;
     std::set<std::string_view> reported_extensions_;
 };
 
@@ -104,6 +109,7 @@ void Checker::checkAttribute(const Attribute& attribute, const Element& element,
         if (!ors || !isOrsExpression(element.name, attribute.name)) checkValue(attribute, *known);
     } else if (attribute.name.starts_with('_')) {
         bool expected = ors && isOrsExtension(attribute.name);
+        if (!expected) countUnknown(std::string(attribute.name));
         if (expected || !reported_extensions_.insert(attribute.name).second) return;
         report(kUnknownExtension, attribute.place(),
                "the extension attribute '" + std::string(attribute.name) +
@@ -266,6 +272,7 @@ void Checker::checkForeign(const Element& child, const ElementRule& parent_rule)
                "xmlns=\"" + std::string(kScxmlNamespace) + "\"", didYouMean(child.name, allowed));
         return;
     }
+    countUnknown(name);
     report(kForeignAction, child.place(),
            tag(name) + " of '" + std::string(child.ns) + "' is not supported and does nothing",
            oneOf(allowedChildren(parent_rule, dialect_), "<", ">"));
@@ -432,8 +439,8 @@ bool checkRoot(const Element& root, Problems& problems) {
     return true;
 }
 
-void checkElements(const Element& root, Dialect dialect, Problems& problems) {
-    Checker(dialect, problems).check(root, *findElementRule("scxml", dialect));
+void checkElements(const Element& root, Dialect dialect, Problems& problems, Counts* unknown) {
+    Checker(dialect, problems, unknown).check(root, *findElementRule("scxml", dialect));
 }
 
 }  // namespace orchestrion::scxml

@@ -4,6 +4,7 @@
 #include "scxml/chart.h"
 #include "scxml/element.h"
 #include "scxml/problems.h"
+#include "scxml/summary.h"
 
 namespace orchestrion::scxml {
 
@@ -11,6 +12,8 @@ namespace orchestrion::scxml {
 bool checkRoot(const Element& root, Problems& problems);
 
 // Everything below: elements, attributes, their values, places and numbers.
-void checkElements(const Element& root, Dialect dialect, Problems& problems);
+//   unknown  counts what the dialect and the modules do not know; may be null
+void checkElements(const Element& root, Dialect dialect, Problems& problems,
+                   Counts* unknown = nullptr);
 
 }  // namespace orchestrion::scxml

@@ -60,7 +60,7 @@ std::optional<Number> numberIn(const Element& root, std::string_view name, Probl
     const auto number = numberOf<Number>(text);
     if (!number) {
         problems.report(kBadSetting, attribute->valuePlace(),
-                        std::string(name) + "=\"" + attribute->value + "\" is not understood",
+                        "'" + std::string(name) + "'=\"" + attribute->value + "\" is not understood",
                         "a whole number of at least 1");
     }
     return number;

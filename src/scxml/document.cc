@@ -69,6 +69,7 @@ public:
         if (readText(text) && readTree()) fillChart(*chart);
         bool refused = problems_.refused();
         document.diagnostics = problems_.take();
+        document.summary = std::move(summary_);
         if (!refused) document.chart = std::move(chart);
         return document;
     }
@@ -77,6 +78,7 @@ private:
     bool readText(std::string_view text);
     bool readTree();
     void fillChart(Chart& chart);
+    void summarise(const Chart& chart, const DialectChoice& choice);
     void checkInlineDocuments(const Element& parent);
     void checkInlineDocument(const Element& root);
     DataModelKind dataModel(const Element& root);
@@ -91,6 +93,7 @@ private:
     NamePool names_;
     ReadContext context_;
     std::unique_ptr<Element> root_;
+    DocumentSummary summary_;
 };
 
 bool Loading::readText(std::string_view text) {
@@ -137,21 +140,34 @@ void Loading::fillChart(Chart& chart) {
     chart.url = url_;
     chart.binding =
         binding != nullptr && binding->value == "late" ? Binding::kLate : Binding::kEarly;
-    chart.dialect = options_.dialect.value_or(chooseDialect(*root_).dialect);
+    const DialectChoice choice = chooseDialect(*root_);
+    chart.dialect = options_.dialect.value_or(choice.dialect);
     if (chart.dialect == Dialect::kOrs) {
         dropPrefixTokens(*root_);
         chart.settings = settingsOf(*root_, problems_);
     }
     chart.data_model = dataModel(*root_);
-    checkElements(*root_, chart.dialect, problems_);
+    checkElements(*root_, chart.dialect, problems_, &summary_.unknown);
     Expressions expressions(chart.data_model, chart.dialect, runtime_, sources_, problems_);
     compileDocument(*root_, chart, expressions, context_);
     expressions.finish(chart);
     chart.content_hash = contentHash(loaded_);
     for (const SourceText& source : sources_) chart.files.push_back(source.url());
     if (!options_.lint) return;
+    summarise(chart, choice);
     if (!problems_.refused()) lintChart(chart, problems_);
     checkInlineDocuments(*root_);
+}
+
+void Loading::summarise(const Chart& chart, const DialectChoice& choice) {
+    summary_.dialect = chart.dialect;
+    summary_.reason = choice.reason;
+    summary_.where = locate(sources_, choice.place);
+    summary_.forced = options_.dialect.has_value();
+    summary_.files = static_cast<uint32_t>(chart.files.size());
+    summary_.states = static_cast<uint32_t>(chart.states.size() - 1);
+    summary_.transitions = static_cast<uint32_t>(chart.transitions.size());
+    summary_.modules = modulesIn(*root_);
 }
 
 // The documents that stand inside of this one, in <content>. They are loaded when they are invoked,

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "script/script.h"
 #include "scxml/chart.h"
+#include "scxml/summary.h"
 
 namespace orchestrion::scxml {
 
@@ -54,6 +55,8 @@ struct LoadedDocument {
     std::shared_ptr<const Chart> chart;
     // In the order of their places.
     Diagnostics diagnostics;
+    // Complete with LoadOptions::lint only.
+    DocumentSummary summary = {};
 };
 
 // Reads, resolves includes, checks and compiles. Never fails otherwise than by diagnostics: the

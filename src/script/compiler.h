@@ -15,8 +15,7 @@ namespace orchestrion::script {
 
 class Compiler {
 public:
-    explicit Compiler(JSContext* cx)
-        : cx_(cx), global_(cx), script_tool_(cx), constant_tool_(cx) {}
+    explicit Compiler(JSContext* cx) : cx_(cx), global_(cx), script_tool_(cx), constant_tool_(cx) {}
     [[nodiscard]] bool start();
 
     // A whole script whose first character is at `line` and `column` (from 1). Null, with the

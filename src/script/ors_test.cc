@@ -81,7 +81,8 @@ TEST_F(OrsLanguage, dataAreMembersOfDataAndNoGlobals) {
 }
 
 TEST_F(OrsLanguage, dataIsThereWithoutDeclarations) {
-    auto read = expr("typeof _data"), write = script("_data.later = 1"), again = expr("_data.later");
+    auto read = expr("typeof _data"), write = script("_data.later = 1"),
+         again = expr("_data.later");
     begin();
     EXPECT_EQ(value(read), "object");
     ASSERT_TRUE(realm->run(write));
@@ -89,8 +90,9 @@ TEST_F(OrsLanguage, dataIsThereWithoutDeclarations) {
 }
 
 TEST_F(OrsLanguage, dataAndGlobalsKeepTheirIdentityThroughASnapshot) {
-    auto fill = script("var system = {events: []}; _data.system = {context: system};"
-                       "function half(n) { return n / 2; } var kept = _event.toSource && 1;");
+    auto fill = script(
+        "var system = {events: []}; _data.system = {context: system};"
+        "function half(n) { return n / 2; } var kept = _event.toSource && 1;");
     auto same = expr("_data.system.context === system && half(_data.x)");
     begin();
     ASSERT_TRUE(realm->define("x", Payload::json("8")));
@@ -106,8 +108,9 @@ TEST_F(OrsLanguage, dataAndGlobalsKeepTheirIdentityThroughASnapshot) {
 }
 
 TEST_F(OrsLanguage, hiddenGlobalsDoNotKeepASessionFromBeingSaved) {
-    auto use = script("eval('var made = 1'); __Log('x'); uneval({}); __GetCurrentStates();"
-                      "__GetDocumentURL(); __Raise('e');");
+    auto use = script(
+        "eval('var made = 1'); __Log('x'); uneval({}); __GetCurrentStates();"
+        "__GetDocumentURL(); __Raise('e');");
     begin();
     ASSERT_TRUE(realm->run(use));
     auto bytes = realm->save();
@@ -179,11 +182,13 @@ TEST_F(OrsLanguage, theLanguageOfTheStandardHasNoneOfIt) {
 }
 
 TEST_F(OrsLanguage, theFunctionsOfThePlatform) {
-    auto all = script("__Log('text'); __Log({}, 'label', 3); __Raise('my.event', {a: [1]}, 2);"
-                      "__Raise('plain');");
+    auto all = script(
+        "__Log('text'); __Log({}, 'label', 3); __Raise('my.event', {a: [1]}, 2);"
+        "__Raise('plain');");
     auto url = expr("__GetDocumentURL()"), states = expr("__GetCurrentStates().join()");
-    auto guarded = expr("(function () { try { __Raise('e', function () {}); return 'sent'; }"
-                        " catch (e) { return String(e); } })()");
+    auto guarded = expr(
+        "(function () { try { __Raise('e', function () {}); return 'sent'; }"
+        " catch (e) { return String(e); } })()");
     begin();
     ASSERT_TRUE(realm->run(all));
     EXPECT_THAT(happened, ElementsAre("log text||", "log [object Object]|label|3",
@@ -196,12 +201,13 @@ TEST_F(OrsLanguage, theFunctionsOfThePlatform) {
 }
 
 TEST_F(OrsLanguage, aFragmentsPrefixIsALexicalConstant) {
-    auto define = builder->script(inFragment(
-        "var calls = 0; function prefixOf_A() { calls++; return _my_prefix; }", "one"));
-    auto define_b = builder->script(inFragment("var obj = {_my_prefix: 1, p: _my_prefix, "
-                                               "s: '_my_prefix', f() { return _my_prefix; }};"
-                                               " obj._my_prefix += 1; var q = {..._my_prefix};",
-                                               "two.\"x\""));
+    auto define = builder->script(
+        inFragment("var calls = 0; function prefixOf_A() { calls++; return _my_prefix; }", "one"));
+    auto define_b =
+        builder->script(inFragment("var obj = {_my_prefix: 1, p: _my_prefix, "
+                                   "s: '_my_prefix', f() { return _my_prefix; }};"
+                                   " obj._my_prefix += 1; var q = {..._my_prefix};",
+                                   "two.\"x\""));
     auto a = builder->expression(inFragment("_my_prefix + prefixOf_A()", "main"));
     auto b = builder->expression(inFragment("[obj._my_prefix, obj.p, obj.s, obj.f()]", "main"));
     auto labelled = builder->expression(inFragment("label: _my_prefix", "main"));
@@ -225,8 +231,9 @@ TEST_F(OrsLanguage, aFragmentsPrefixIsALexicalConstant) {
 }
 
 TEST_F(OrsLanguage, scriptsOfTheTimeOfES3Run) {
-    auto old = script("<!-- hidden from old browsers\nvar let = 010; implicit = let;"
-                      "arguments = 1; function twice(a, a) { return a; }\n--> end");
+    auto old = script(
+        "<!-- hidden from old browsers\nvar let = 010; implicit = let;"
+        "arguments = 1; function twice(a, a) { return a; }\n--> end");
     auto value_of = expr("implicit + twice(1, 2)");
     auto undeclared = assign("never_declared", "1"), read = expr("never_declared");
     EXPECT_TRUE(builder->diagnostics().empty());

@@ -352,8 +352,8 @@ JSObject* RealmImpl::dataObject(JSContext* cx) {
     if (value.isObject()) return &value.toObject();
     JS::RootedObject data(cx, JS_NewPlainObject(cx));
     value.setObjectOrNull(data);
-    if (!data || !JS_DefinePropertyById(cx, global_, id, value,
-                                        JSPROP_ENUMERATE | JSPROP_PERMANENT)) {
+    if (!data ||
+        !JS_DefinePropertyById(cx, global_, id, value, JSPROP_ENUMERATE | JSPROP_PERMANENT)) {
         return nullptr;
     }
     if (!exists) declared_.emplace_back(id.get());

@@ -249,7 +249,7 @@ public:
 struct RealmOptions {
     SystemVariables system;
     const RealmHost* host = nullptr;
-    ScriptWorld* world = nullptr;  // null: the machine's clock and the engine's randomness
+    ScriptWorld* world = nullptr;   // null: the machine's clock and the engine's randomness
     std::string document_url = {};  // __GetDocumentURL()
     // In place of Limits::turn_time, if that is longer.
     std::optional<Milliseconds> turn_time = {};

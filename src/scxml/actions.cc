@@ -220,8 +220,8 @@ Value ActionCompiler::value(const Element& element, std::string_view literal,
     return result;
 }
 
-// An expression; a quoted text needs no evaluation. What is no expression is the text itself, and so
-// is a name or a path when nothing of that name exists: documents that mix the dialects run.
+// An expression; a quoted text needs no evaluation. What is no expression is the text itself, and
+// so is a name or a path when nothing of that name exists: documents that mix the dialects run.
 Value ActionCompiler::orsValue(const Attribute& attribute) {
     if (auto literal = quotedLiteral(attribute.value)) return {std::string(*literal), {}};
     const Snippet snippet = snippetOf(attribute);

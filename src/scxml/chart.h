@@ -215,8 +215,8 @@ struct State {
     uint32_t file = 0;
 };
 
-// What the root of an ORS document asks for by its `_` attributes; empty elsewhere. None of it lifts
-// a limit of the server.
+// What the root of an ORS document asks for by its `_` attributes; empty elsewhere. None of it
+// lifts a limit of the server.
 struct DocumentSettings {
     bool transient = false;                     // _persist="false": never stored
     std::optional<Milliseconds> age_max;        // _maxtime

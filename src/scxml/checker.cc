@@ -122,7 +122,10 @@ void Checker::checkAttribute(const Attribute& attribute, const Element& element,
 void Checker::unknownAttribute(const Attribute& attribute, const Element& element,
                                const ElementRule& rule) {
     auto known = allowedAttributes(rule, dialect_);
-    report(kUnknownAttribute, attribute.place(),
+    // Documents of ORS bring attributes of their tools.
+    const bool ors = dialect_ == Dialect::kOrs;
+    if (ors) countUnknown(std::string(attribute.name));
+    report(ors ? kNoEffect : kUnknownAttribute, attribute.place(),
            tag(element.name) + " has no attribute '" + std::string(attribute.name) + "'",
            known.empty() ? "no attribute" : oneOf(known), didYouMean(attribute.name, known));
 }

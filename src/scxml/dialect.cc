@@ -30,10 +30,10 @@ std::optional<DialectChoice> signBelow(const Element& element) {
                              element.place()};
     }
     if (!element.fragment.empty()) {
-        return DialectChoice{Dialect::kOrs,
-                             "a fragment included with resolveid=\"" +
-                                 std::string(element.fragment) + "\"",
-                             element.place()};
+        return DialectChoice{
+            Dialect::kOrs,
+            "a fragment included with resolveid=\"" + std::string(element.fragment) + "\"",
+            element.place()};
     }
     std::optional<DialectChoice> found;
     forEachElement(element, [&](const Element& child) {
@@ -59,9 +59,10 @@ std::optional<Number> numberIn(const Element& root, std::string_view name, Probl
     const std::string_view text = quotedLiteral(attribute->value).value_or(attribute->value);
     const auto number = numberOf<Number>(text);
     if (!number) {
-        problems.report(kBadSetting, attribute->valuePlace(),
-                        "'" + std::string(name) + "'=\"" + attribute->value + "\" is not understood",
-                        "a whole number of at least 1");
+        problems.report(
+            kBadSetting, attribute->valuePlace(),
+            "'" + std::string(name) + "'=\"" + attribute->value + "\" is not understood",
+            "a whole number of at least 1");
     }
     return number;
 }

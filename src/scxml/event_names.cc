@@ -47,7 +47,8 @@ EventClasses::Class EventClasses::classify(std::string_view name) {
         chart_.dialect == Dialect::kOrs ? standardErrorName(name) : std::string_view();
     for (size_t t = 0; t < members.size(); ++t) {
         const std::vector<std::string>& events = chart_.transitions[t].events;
-        members[t] = matchesAny(events, name) || (!standard.empty() && matchesAny(events, standard));
+        members[t] =
+            matchesAny(events, name) || (!standard.empty() && matchesAny(events, standard));
     }
     const auto [it, added] = by_members_.emplace(members, static_cast<Class>(members_.size()));
     if (added) members_.push_back(std::move(members));

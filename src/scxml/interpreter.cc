@@ -181,9 +181,16 @@ void Interpreter::Impl::processEvent(const Session& session, const Event& event,
 
 void Interpreter::Impl::cancel(const Session& session, Turn& turn) {
     begin(session, turn);
+    Event notice;  // lives as long as scripts may look at it
     if (context_.running()) {
-        state().status = Status::kTerminated;
-        exitInterpreter();
+        if (ors() && !state().invoke_id.empty()) {
+            notice.name = "cancel.invoke." + state().invoke_id;
+            takeExternalEvent(notice);
+        }
+        if (!context_.failed()) {
+            state().status = Status::kTerminated;
+            exitInterpreter();
+        }
     }
     end();
 }

@@ -153,7 +153,8 @@ public:
     void processEvent(Session session, const Event& event, Turn& turn);
 
     // Ends the session as if its parent had cancelled it: onexit handlers of all active states run,
-    // invocations are cancelled (§6.4, §D exitInterpreter).
+    // invocations are cancelled (§6.4, §D exitInterpreter). An invoked session of an ORS document
+    // takes the event cancel.invoke.<id> before, for one microstep.
     void cancel(Session session, Turn& turn);
 
 private:

@@ -65,8 +65,7 @@ Fault faultIn(std::string_view element) {
 }
 
 std::string orsErrorName(Fault fault, std::string_view element, std::string_view message) {
-    return nameOf(fault) +
-           std::string(fault == Fault::kUnsupported ? element : typeOf(message));
+    return nameOf(fault) + std::string(fault == Fault::kUnsupported ? element : typeOf(message));
 }
 
 std::string_view standardErrorName(std::string_view name) {

@@ -27,9 +27,9 @@ public:
 class Words final : public Observer {
 public:
     void onEvent(const Event& event) override {
-        add("x." + event.name + (event.data.empty() || event.type == EventType::kPlatform
-                                     ? ""
-                                     : "=" + event.data.bytes));
+        add("x." + event.name +
+            (event.data.empty() || event.type == EventType::kPlatform ? ""
+                                                                      : "=" + event.data.bytes));
     }
     void onTransition(const Transition&) override {}
     void onExit(const State&) override {}
@@ -151,9 +151,11 @@ constexpr const char* kPage =
     "</state></scxml>";
 
 std::string including(const std::string& prefix) {
-    return "<state id='" + prefix + "' initial='" + prefix + "._composer_entry'>"
+    return "<state id='" + prefix + "' initial='" + prefix +
+           "._composer_entry'>"
            "<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='page.scxml' parse='xml' "
-           "xpointer='_composer_entry' resolveid='" + prefix + "'/></state>";
+           "xpointer='_composer_entry' resolveid='" +
+           prefix + "'/></state>";
 }
 
 TEST_F(OrsTest, anIncludedFragmentsIdsAndTokensGetItsPrefix) {
@@ -176,7 +178,8 @@ TEST_F(OrsTest, twoFragmentsOfOnePageAreAliveAtOnceEachWithItsPrefix) {
               "+p +a +a._composer_entry +a.Entry1 +b +b._composer_entry +b.Entry1 "
               "!send:Entry1.script.done={\"resolveid\":\"a\"} "
               "!send:Entry1.script.done={\"resolveid\":\"b\"}");
-    EXPECT_THAT(send("Entry1.script.done", "{\"resolveid\":\"b\"}"), testing::EndsWith("+b.Thread"));
+    EXPECT_THAT(send("Entry1.script.done", "{\"resolveid\":\"b\"}"),
+                testing::EndsWith("+b.Thread"));
 }
 
 TEST_F(OrsTest, prefixesOfNestedFragmentsCombine) {
@@ -241,10 +244,11 @@ TEST_F(OrsTest, startParametersAreInDataBeforeTheFirstOnentry) {
 }
 
 TEST_F(OrsTest, scriptsShareOneGlobalScope) {
-    EXPECT_EQ(start("<state id='a'><onentry><script>var x = 1; implicit = 2; _data.x = 3;"
-                    "</script></onentry><transition event='e' target='b'/></state>"
-                    "<state id='b'><onentry><log expr='[x, implicit, _data.x]'/></onentry></state>"),
-              "+a");
+    EXPECT_EQ(
+        start("<state id='a'><onentry><script>var x = 1; implicit = 2; _data.x = 3;"
+              "</script></onentry><transition event='e' target='b'/></state>"
+              "<state id='b'><onentry><log expr='[x, implicit, _data.x]'/></onentry></state>"),
+        "+a");
     EXPECT_EQ(send("e"), "x.e +b !log:1,2,3");
 }
 
@@ -323,8 +327,7 @@ TEST_F(OrsTest, aSendThatCannotGoOutRaisesTheDialectsErrors) {
     EXPECT_EQ(error("<send event=\"'e'\" type=\"'pigeon'\"/>"),
               "+S x.error.send.targettypeinvalid.S");
     EXPECT_EQ(error("<send event=\"''\"/>"), "+S x.error.send.noeventspecified");
-    EXPECT_EQ(error("<send event=\"'e'\" target=\"'nobody'\"/>"),
-              "+S x.error.send.nosuchsession");
+    EXPECT_EQ(error("<send event=\"'e'\" target=\"'nobody'\"/>"), "+S x.error.send.nosuchsession");
     EXPECT_EQ(error("<send event=\"'e'\" target=\"'_parent'\"/>"),
               "+S x.error.send.targetunavailable.S");
     EXPECT_EQ(error("<send event=\"'e'\" delay=\"'soon'\"/>"), "+S x.error.send.failed");
@@ -334,6 +337,16 @@ TEST_F(OrsTest, invokeHasItsOldNames) {
     EXPECT_EQ(start("<state id='S'><invoke invokeid='i1' targettype=\"'scxml'\" src='sub.scxml'/>"
                     "</state>"),
               "+S !invoke:i1=sub.scxml");
+}
+
+TEST_F(OrsTest, aCancelledInvocationHearsOfItBeforeItsOnexit) {
+    start("<state id='a'><onexit><log expr='2'/></onexit><transition event='cancel.invoke.i' "
+          "target='b'/></state><state id='b'><onentry><log expr='3'/></onentry><onexit>"
+          "<log expr='4'/></onexit><transition target='a'/></state>");
+    state_.invoke_id = "i";
+    interpreter_->cancel(session(), turn_);
+    EXPECT_EQ(shown(), "x.cancel.invoke.i +b !log:2 !log:3 !log:4 !done");
+    EXPECT_EQ(state_.status, Status::kTerminated);
 }
 
 TEST_F(OrsTest, aFinalsActionsAndDoneDataAreEvaluatedWhenItIsEntered) {
@@ -380,12 +393,14 @@ TEST_F(OrsTest, oneEventIsOneObjectForAllRegionsConditionsAndScripts) {
 }
 
 TEST_F(OrsTest, aFailingConditionIsFalseAndAnErrorEvent) {
-    start("<state id='a'><transition event='e' cond='nobody.x' target='b'/>"
-          "<transition event='error.illegalcond'><log expr=\"[_event.name, "
-          "typeof _event.data.description, _event.data.element, _event.data.linenumber]\"/>"
-          "</transition></state><state id='b'/>");
-    EXPECT_EQ(send("e"), "x.e x.error.illegalcond.ReferenceError "
-                         "!log:error.illegalcond.ReferenceError,string,transition,1");
+    start(
+        "<state id='a'><transition event='e' cond='nobody.x' target='b'/>"
+        "<transition event='error.illegalcond'><log expr=\"[_event.name, "
+        "typeof _event.data.description, _event.data.element, _event.data.linenumber]\"/>"
+        "</transition></state><state id='b'/>");
+    EXPECT_EQ(send("e"),
+              "x.e x.error.illegalcond.ReferenceError "
+              "!log:error.illegalcond.ReferenceError,string,transition,1");
 }
 
 TEST_F(OrsTest, errorExecutionMatchesTheFinerNamesOnce) {
@@ -436,6 +451,12 @@ TEST_F(OrsTest, theRootsAttributesAreRead) {
     EXPECT_TRUE(loaded_.diagnostics.empty()) << list(loaded_.diagnostics);
     start("<state _mine='1'><state _mine='2'/></state>", {}, "_maxtime='soon'");
     EXPECT_EQ(loaded_.diagnostics.size(), 2u) << list(loaded_.diagnostics);
+}
+
+TEST_F(OrsTest, anUnknownAttributeIsAWarning) {
+    EXPECT_EQ(start("<state id='a' colour='red'/>"), "+a");
+    ASSERT_EQ(loaded_.diagnostics.size(), 1u);
+    EXPECT_EQ(loaded_.diagnostics[0].code, "ors.noEffect");
 }
 
 TEST_F(OrsTest, aDocumentMayLimitItsMicrostepsAndTheEntriesOfAState) {

@@ -66,9 +66,9 @@ bool Sender::send(const Send& send, const Place& place) {
     }
     if (effect.type == kScxmlProcessor && !isReachable(effect.target)) {
         const bool session = effect.target.starts_with(kSessionPrefix);
-        context_.errorCommunication("no session can be reached at '" + effect.target + "'", place,
-                                    message.id_for_errors,
-                                    orsError(session ? "nosuchsession" : "targetunavailable", send));
+        context_.errorCommunication(
+            "no session can be reached at '" + effect.target + "'", place, message.id_for_errors,
+            orsError(session ? "nosuchsession" : "targetunavailable", send));
         return true;
     }
     if (effect.type == kBasicHttpProcessor && effect.target.empty()) {
@@ -129,7 +129,8 @@ std::string Sender::orsError(std::string_view reason, const Send& send) {
 bool Sender::checkTarget(const Place& place, Message& message) {
     const SendEffect& effect = message.effect;
     if (effect.type != kScxmlProcessor) return true;
-    if (effect.event.name.empty()) return discard("the message has no event name", place, message, "noeventspecified");
+    if (effect.event.name.empty())
+        return discard("the message has no event name", place, message, "noeventspecified");
     if (effect.target.empty() || effect.target.starts_with("#_")) return true;
     return discard(
         "'" + effect.target +

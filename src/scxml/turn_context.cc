@@ -75,8 +75,9 @@ void TurnContext::errorCommunication(const std::string& message, const Place& pl
     raiseError(name, message, place, {}, send_id);
 }
 
-void TurnContext::raiseError(const std::string& name, const std::string& message, const Place& place,
-                             SourceLocation script_place, const std::string& send_id) {
+void TurnContext::raiseError(const std::string& name, const std::string& message,
+                             const Place& place, SourceLocation script_place,
+                             const std::string& send_id) {
     if (script_place.file.empty()) script_place = chart_.location(place.where, place.file);
     boost::json::object data;
     data["message"] = message;

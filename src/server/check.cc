@@ -70,8 +70,8 @@ json::object sarifLog(const Diagnostics& diagnostics) {
             {"runs", runs}};
 }
 
-void printForPrograms(const Options& options, const Diagnostics& diagnostics,
-                      const Counts& counts, const json::array& summaries) {
+void printForPrograms(const Options& options, const Diagnostics& diagnostics, const Counts& counts,
+                      const json::array& summaries) {
     json::object output;
     if (options.sarif) {
         output = sarifLog(diagnostics);

@@ -21,9 +21,9 @@ std::string summary(const Diagnostics& diagnostics) {
 Payload orsResult(const std::string& session_id, const Payload& done_data) {
     namespace json = boost::json;
     json::error_code error;
-    const std::string text =
-        done_data.kind == Payload::Kind::kGraph ? script::graphToJson(done_data.bytes)
-                                                : done_data.bytes;
+    const std::string text = done_data.kind == Payload::Kind::kGraph
+                                 ? script::graphToJson(done_data.bytes)
+                                 : done_data.bytes;
     json::value params = json::parse(text, error);
     if (error) params = done_data.empty() ? json::value(nullptr) : json::value(text);
     json::object data;

@@ -75,7 +75,7 @@ TEST(OrsSession, aDocumentMaySayHowOldItsSessionsGet) {
     TestServer server;
     (void)server.begin(ors("<state id='a'/>", "_maxtime='60'"), "s");
     server.pass(59s);
-    EXPECT_EQ(server.view("s")->status, SessionStatus::kActive);
+    EXPECT_EQ(server.view("s")->status, SessionStatus::kRunning);
     server.pass(2s);
     EXPECT_EQ(server.view("s")->status, SessionStatus::kTerminated);
 }

@@ -107,6 +107,19 @@ TEST_F(OrsLanguage, dataAndGlobalsKeepTheirIdentityThroughASnapshot) {
     EXPECT_EQ(*realm->save(), *bytes);
 }
 
+TEST_F(OrsLanguage, variablesMoveToARealmOfAnotherProgram) {
+    auto fill = script("var system = {n: 1};"), read = expr("[system.n, _data.x, typeof x]");
+    begin();
+    ASSERT_TRUE(realm->define("x", Payload::json("8")));
+    ASSERT_TRUE(realm->run(fill));
+    auto variables = realm->variables();
+    ASSERT_TRUE(variables);
+    realm = runtime->newRealm(program, options);
+    for (const auto& [name, value] : *variables) EXPECT_TRUE(realm->setGlobal(name, value));
+    EXPECT_EQ(value(read), "1,8,undefined");
+    EXPECT_EQ(realm->variables()->size(), variables->size());
+}
+
 TEST_F(OrsLanguage, hiddenGlobalsDoNotKeepASessionFromBeingSaved) {
     auto use = script(
         "eval('var made = 1'); __Log('x'); uneval({}); __GetCurrentStates();"

@@ -390,6 +390,13 @@ ScriptResult<void> RealmImpl::define(std::string_view name, const Payload& paylo
     });
 }
 
+ScriptResult<void> RealmImpl::setGlobal(std::string_view name, const Payload& payload) {
+    return limited([&] {
+        JS::RootedValue value(runtime_.cx());
+        return toValue(payload, &value) && setVariable(name, value);
+    });
+}
+
 ScriptResult<void> RealmImpl::store(FragmentId location, const Payload& payload) {
     const Fragment& fragment = program_->at(location);
     if (auto refused = refusal(fragment)) return fail(*refused);

@@ -52,6 +52,7 @@ public:
     std::string describe() override;
     Result<std::string, SnapshotRefusal> save() override;
     Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> variables() override;
+    ScriptResult<void> setGlobal(std::string_view name, const Payload& value) override;
 
     // What the global's natives and hooks ask for.
     bool eventObject(JSContext* cx, JS::MutableHandleValue out);

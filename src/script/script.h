@@ -241,6 +241,9 @@ public:
     // each.
     virtual Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> variables() = 0;
 
+    // One of variables(), in a realm of another program.
+    virtual ScriptResult<void> setGlobal(std::string_view name, const Payload& value) = 0;
+
     // The whole data model as bytes, engine-neutral and versioned; and back with
     // Runtime::restore().
     virtual Result<std::string, SnapshotRefusal> save() = 0;

@@ -60,6 +60,7 @@ public:
         override {
         return std::vector<std::pair<std::string, Payload>>();
     }
+    ScriptResult<void> setGlobal(std::string_view, const Payload&) override { return noData(); }
 
 private:
     std::shared_ptr<const Chart> chart_;
@@ -122,6 +123,9 @@ public:
         override {
         if (!realm_) return std::vector<std::pair<std::string, Payload>>();
         return realm_->variables();
+    }
+    ScriptResult<void> setGlobal(std::string_view name, const Payload& value) override {
+        return realm().setGlobal(name, value);
     }
 
 private:

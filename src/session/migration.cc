@@ -127,7 +127,7 @@ Result<void> fill(script::Realm& realm, const Chart& chart,
         if (auto done = check(realm.run(script)); !done) return done;
     }
     for (const auto& [name, value] : variables) {
-        if (auto done = check(realm.define(name, value)); !done) return done;
+        if (auto done = check(realm.setGlobal(name, value)); !done) return done;
     }
     return {};
 }

@@ -340,9 +340,10 @@ TEST_F(OrsTest, invokeHasItsOldNames) {
 }
 
 TEST_F(OrsTest, aCancelledInvocationHearsOfItBeforeItsOnexit) {
-    start("<state id='a'><onexit><log expr='2'/></onexit><transition event='cancel.invoke.i' "
-          "target='b'/></state><state id='b'><onentry><log expr='3'/></onentry><onexit>"
-          "<log expr='4'/></onexit><transition target='a'/></state>");
+    start(
+        "<state id='a'><onexit><log expr='2'/></onexit><transition event='cancel.invoke.i' "
+        "target='b'/></state><state id='b'><onentry><log expr='3'/></onentry><onexit>"
+        "<log expr='4'/></onexit><transition target='a'/></state>");
     state_.invoke_id = "i";
     interpreter_->cancel(session(), turn_);
     EXPECT_EQ(shown(), "x.cancel.invoke.i +b !log:2 !log:3 !log:4 !done");

@@ -79,12 +79,8 @@ void printForPrograms(const Options& options, const Diagnostics& diagnostics, co
         output = {{"files", options.files.size()},
                   {"errors", counts.errors},
                   {"warnings", counts.warnings},
-<<<<<<< HEAD
-                  {"diagnostics", toJson(diagnostics)}};
-=======
                   {"documents", summaries},
-                  {"diagnostics", list}};
->>>>>>> 17edc4b (scxml, session, server: what check says of ORS documents; cancel answers)
+                  {"diagnostics", toJson(diagnostics)}};
     }
     std::puts(json::serialize(output).c_str());
 }

@@ -63,6 +63,8 @@ def run(orchestrion, application, rewrite):
         actual = record(orchestrion, application, events)
         if rewrite:
             transcript.write_text(actual)
+        if not transcript.is_file():
+            sys.exit(f"there is no transcript {transcript}; record it with --rewrite")
         good = compare(transcript.read_text(), actual, str(transcript)) and good
         restarted = record(orchestrion, application, events, "--restart-each-turn")
         good = compare(actual, restarted, f"{transcript}, restarted after each turn") and good

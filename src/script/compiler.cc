@@ -6,6 +6,7 @@
 #include <js/PropertyAndElement.h>
 #include <js/SourceText.h>
 
+#include "kConstantTool.h"
 #include "kScriptTool.h"
 #include "script/errors.h"
 #include "script/global_class.h"
@@ -21,30 +22,35 @@ bool Compiler::start() {
     if (!global_) return false;
     JSAutoRealm realm(cx_, global_);
     if (!JS_InitReflectParse(cx_, global_)) return false;
-    JS::CompileOptions compile(cx_);
-    compile.setFileAndLine("orchestrion:script_tool.js", 1);
-    JS::SourceText<mozilla::Utf8Unit> source;
-    JS::RootedValue maker(cx_), tool(cx_), parse(cx_), reflect(cx_);
-    if (!source.init(cx_, kScriptTool.data(), kScriptTool.size(), JS::SourceOwnership::Borrowed) ||
-        !JS::Evaluate(cx_, compile, source, &maker) ||
-        !JS_GetProperty(cx_, global_, "Reflect", &reflect)) {
-        return false;
-    }
+    JS::RootedValue parse(cx_), reflect(cx_);
+    if (!JS_GetProperty(cx_, global_, "Reflect", &reflect)) return false;
     JS::RootedObject reflect_object(cx_, &reflect.toObject());
-    if (!JS_GetProperty(cx_, reflect_object, "parse", &parse) ||
-        !JS::Call(cx_, JS::UndefinedHandleValue, maker, JS::HandleValueArray(parse), &tool)) {
+    return JS_GetProperty(cx_, reflect_object, "parse", &parse) &&
+           makeTool(kScriptTool, "orchestrion:script_tool.js", parse, script_tool_) &&
+           makeTool(kConstantTool, "orchestrion:constant_tool.js", parse, constant_tool_);
+}
+
+bool Compiler::makeTool(std::string_view text, const char* name, JS::HandleValue parse,
+                        JS::PersistentRootedObject& tool) {
+    JS::CompileOptions compile(cx_);
+    compile.setFileAndLine(name, 1);
+    JS::SourceText<mozilla::Utf8Unit> source;
+    JS::RootedValue maker(cx_), made(cx_);
+    if (!source.init(cx_, text.data(), text.size(), JS::SourceOwnership::Borrowed) ||
+        !JS::Evaluate(cx_, compile, source, &maker) ||
+        !JS::Call(cx_, JS::UndefinedHandleValue, maker, JS::HandleValueArray(parse), &made)) {
         return false;
     }
-    script_tool_ = &tool.toObject();
+    tool = &made.toObject();
     return true;
 }
 
 StencilRef Compiler::compile(const std::string& text, const std::string& file, uint32_t line,
-                             uint32_t column) {
+                             uint32_t column, bool html_comments) {
     JSAutoRealm realm(cx_, global_);
     JS::CompileOptions options(cx_);
     options.setFileAndLine(file.c_str(), line).setColumn(column - 1);
-    options.allowHTMLComments = false;
+    options.allowHTMLComments = html_comments;
     JS::SourceText<mozilla::Utf8Unit> source;
     if (!source.init(cx_, text.data(), text.size(), JS::SourceOwnership::Borrowed)) return nullptr;
     return JS::CompileGlobalScriptToStencil(cx_, options, source);
@@ -77,6 +83,22 @@ std::optional<Compiler::Parts> Compiler::takeApart(const std::string& text) {
     }
     JS_ClearPendingException(cx_);
     return parts;
+}
+
+std::string Compiler::withConstant(const std::string& text,
+                                   const std::optional<Constant>& constant) {
+    if (!constant || text.find(constant->name) == std::string::npos) return text;
+    JSAutoRealm realm(cx_, global_);
+    JS::RootedValueArray<3> arguments(cx_);
+    arguments[0].set(stringValue(cx_, text));
+    arguments[1].set(stringValue(cx_, constant->name));
+    arguments[2].set(stringValue(cx_, constant->value));
+    JS::RootedValue tool(cx_, JS::ObjectValue(*constant_tool_)), result(cx_);
+    if (!JS::Call(cx_, JS::UndefinedHandleValue, tool, arguments, &result) || !result.isString()) {
+        JS_ClearPendingException(cx_);
+        return text;
+    }
+    return toUtf8(cx_, result.toString());
 }
 
 std::string Compiler::element(JS::HandleObject list, uint32_t index) {

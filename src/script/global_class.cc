@@ -4,6 +4,7 @@
 #include <js/Object.h>
 #include <jsapi.h>
 
+#include "script/ors_names.h"
 #include "script/realm_impl.h"
 #include "script/world.h"
 
@@ -45,6 +46,10 @@ bool resolve(JSContext* cx, JS::HandleObject global, JS::HandleId id, bool* reso
         JSFunction* in = JS_NewFunction(cx, callIn, 1, 0, "In");
         JS::RootedObject function(cx, in ? JS_GetFunctionObject(in) : nullptr);
         return function && JS_DefinePropertyById(cx, global, id, function, kFixed);
+    }
+    if (realm && realm->ors()) {
+        if (!resolveOrsName(cx, *realm, id, resolved) || *resolved) return *resolved;
+        *resolved = true;
     }
     bool known = false;
     JS::RootedValue value(cx);

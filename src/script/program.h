@@ -44,7 +44,8 @@ struct Fragment {
     // kVariable.
     std::string name;
 
-    // kScript: what it declares, then what it does; either may be missing.
+    // kScript: what it declares, then what it does; either may be missing. kExpression of
+    // Language::kOrs: a script whose last value it is, instead of `function`.
     StencilRef declares;
     StencilRef acts;
     uint32_t script_slot = 0;
@@ -84,6 +85,7 @@ public:
     // A script may make globals that are not enumerable: a snapshot looks for those, too.
     bool hides_globals = false;
     std::vector<VirtualLines> virtual_lines;
+    Language language = Language::kEcmascript;
     uint32_t function_count = 0;
     uint32_t script_count = 0;
     // Of all sources in order: a snapshot belongs to one program.

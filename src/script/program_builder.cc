@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "script/engine.h"
+#include "script/json_text.h"
 #include "script/source_text.h"
 
 namespace orchestrion::script {
@@ -29,6 +30,19 @@ ScriptError syntaxError(const Source& source, std::string message) {
 bool isLinesOnly(std::string_view text) {
     return trimSource(text).empty();
 }
+
+// What stands around a function whose text may name the constant.
+struct Binding {
+    explicit Binding(const std::optional<Constant>& constant) {
+        if (!constant) return;
+        opening = "((" + constant->name + ")=>(";
+        closing = "))(";
+        appendJsonString(closing, constant->value);
+        closing += ')';
+    }
+    std::string opening;
+    std::string closing;
+};
 
 }  // namespace
 
@@ -84,12 +98,33 @@ Fragment ProgramBuilderImpl::answer(const Request& request) {
 Fragment ProgramBuilderImpl::expressionFragment(const Source& source) {
     Fragment fragment;
     Compiled compiled = compileExpression(source);
+    if (compiled.error && ors() && scriptValue(source, fragment)) return fragment;
     if (compiled.error) {
         report("script.syntax", *compiled.error, "one ECMAScript expression", "");
         fragment.error = std::move(compiled.error);
     }
     fragment.function = compiled.stencil;
     return fragment;
+}
+
+// `label: value`, `var x = f(); x`, nothing at all: a script, whose value is that of its last
+// statement.
+bool ProgramBuilderImpl::scriptValue(const Source& source, Fragment& fragment) {
+    SourcePosition start = startOf(source);
+    Compiled compiled = compile(compiler_->withConstant(source.text, source.constant),
+                                source.where.file, start.line, start.column);
+    if (compiled.error) return false;
+    fragment.acts = compiled.stencil;
+    return true;
+}
+
+bool ProgramBuilderImpl::isExpression(const Source& source) {
+    bool accepted = false;
+    withCompiler([&](Compiler& compiler) {
+        compiler_ = &compiler;
+        accepted = !compileExpression(source).error;
+    });
+    return accepted;
 }
 
 Fragment ProgramBuilderImpl::locationFragment(const Source& source) {
@@ -146,11 +181,12 @@ Fragment ProgramBuilderImpl::scriptFragment(const Source& source) {
     Fragment fragment;
     fragment.kind = Fragment::Kind::kScript;
     SourcePosition start = startOf(source);
-    Compiled whole = compile(source.text, source.where.file, start.line, start.column);
+    std::string text = compiler_->withConstant(source.text, source.constant);
+    Compiled whole = compile(text, source.where.file, start.line, start.column);
     if (whole.error) {
         report("script.syntax", *whole.error, "ECMAScript", "");
         fragment.error = std::move(whole.error);
-    } else if (!takeApart(source, fragment)) {
+    } else if (!takeApart({std::move(text), source.where}, fragment)) {
         // Compiles, but the tool cannot take it apart: it runs as it is, and its functions cannot
         // be saved.
         fragment.declares = nullptr;
@@ -164,7 +200,7 @@ Fragment ProgramBuilderImpl::scriptFragment(const Source& source) {
 ProgramBuilderImpl::Compiled ProgramBuilderImpl::compile(const std::string& text,
                                                          const std::string& file, uint32_t line,
                                                          uint32_t column) {
-    Compiled compiled{compiler_->compile(text, file, line, column), std::nullopt};
+    Compiled compiled{compiler_->compile(text, file, line, column, ors()), std::nullopt};
     if (!compiled.stencil) compiled.error = compiler_->takeError(*program_);
     return compiled;
 }
@@ -172,9 +208,12 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compile(const std::string& text
 ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileWrapped(std::string_view opening,
                                                                 const Source& source,
                                                                 std::string_view closing) {
-    std::string text(opening);
+    Binding binding(source.constant);
+    std::string text = binding.opening;
+    text += opening;
     appendIndented(text, source);
     text += closing;
+    text += binding.closing;
     Compiled compiled = compile(text, source.where.file, startOf(source).line - 1);
     readableEnd(compiled, source);
     return compiled;
@@ -197,7 +236,7 @@ void ProgramBuilderImpl::readableEnd(Compiled& compiled, const Source& source) c
 }
 
 ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileExpression(const Source& original) {
-    Source source{std::string(withoutSemicolon(original.text)), original.where};
+    Source source{std::string(withoutSemicolon(original.text)), original.where, original.constant};
     if (isLinesOnly(source.text)) {
         return {nullptr, syntaxError(original, "the expression is empty")};
     }
@@ -216,8 +255,9 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileStore(const Source& loca
         return {nullptr,
                 syntaxError(location, "the system variable " + name + " cannot be changed")};
     }
-    Source source{std::string(withoutSemicolon(location.text)), location.where};
-    Compiled compiled = compileWrapped("(v)=>{\"use strict\";(", source, ")=v}");
+    Source source{std::string(withoutSemicolon(location.text)), location.where, location.constant};
+    Compiled compiled =
+        compileWrapped(ors() ? "(v)=>{(" : "(v)=>{\"use strict\";(", source, ")=v}");
     if (compiled.error) {
         compiled.error = syntaxError(location, "'" + name + "' cannot be assigned to");
     }
@@ -229,8 +269,9 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileStore(const Source& loca
 // function does both.
 ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileAssignment(const Source& location,
                                                                    const Source& expression) {
-    Source target{std::string(withoutSemicolon(location.text)), location.where};
+    Source target{std::string(withoutSemicolon(location.text)), location.where, location.constant};
     Source value{std::string(withoutSemicolon(expression.text)), expression.where};
+    if (ors()) return compileVirtual("()=>{(", target, ")=(", value, ")}");
     if (!dependsOnStrictness(value.text)) {
         Compiled compiled = compileVirtual("()=>{\"use strict\";(", target, ")=(", value, ")}");
         if (!compiled.error) return compiled;
@@ -252,9 +293,10 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileVirtual(std::string_view
     };
     uint32_t after_first = place(first, line + 1);
     next_virtual_line_ = place(second, after_first + 1) + 1;
-    std::string text;
+    Binding binding(first.constant);
+    std::string text = binding.opening;
     text.append(opening).append("\n").append(first.text).append("\n").append(middle);
-    text.append("\n").append(second.text).append("\n").append(closing);
+    text.append("\n").append(second.text).append("\n").append(closing).append(binding.closing);
     return compile(text, first.where.file, line);
 }
 
@@ -285,7 +327,9 @@ bool ProgramBuilderImpl::takeApart(const Source& source, Fragment& fragment) {
 void ProgramBuilderImpl::add(Fragment fragment) {
     if (fragment.function) fragment.function_slot = program_->function_count++;
     if (fragment.store) fragment.store_slot = program_->function_count++;
-    if (fragment.kind == Fragment::Kind::kScript) fragment.script_slot = program_->script_count++;
+    if (fragment.kind == Fragment::Kind::kScript || fragment.acts) {
+        fragment.script_slot = program_->script_count++;
+    }
     program_->fragments.push_back(std::move(fragment));
 }
 
@@ -319,6 +363,8 @@ void ProgramBuilderImpl::lookForSpecialUses() {
 void ProgramBuilderImpl::note(const Source& source) {
     uint64_t hash = program_->fingerprint == 0 ? 0xcbf29ce484222325u : program_->fingerprint;
     for (char c : source.text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    const std::string_view value = source.constant ? source.constant->value : std::string_view();
+    for (char c : value) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
     program_->fingerprint = (hash ^ 0xff) * 0x100000001b3u;
 }
 

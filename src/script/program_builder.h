@@ -12,6 +12,8 @@ namespace orchestrion::script {
 
 class ProgramBuilderImpl final : public ProgramBuilder {
 public:
+    explicit ProgramBuilderImpl(Language language) { program_->language = language; }
+
     FragmentId expression(Source source) override {
         return ask(Fragment::Kind::kExpression, std::move(source));
     }
@@ -27,6 +29,7 @@ public:
     FragmentId script(Source source) override {
         return ask(Fragment::Kind::kScript, std::move(source));
     }
+    bool isExpression(const Source& source) override;
     const Diagnostics& diagnostics() const override;
     std::shared_ptr<const Program> build() override;
 
@@ -40,10 +43,12 @@ private:
         Source source;
         Source second;  // the expression of an assignment
     };
+    bool ors() const { return program_->language == Language::kOrs; }
     FragmentId ask(Fragment::Kind kind, Source source, Source second = {});
     void compilePending();
     Fragment answer(const Request& request);
     Fragment expressionFragment(const Source& source);
+    [[nodiscard]] bool scriptValue(const Source& source, Fragment& fragment);
     Fragment assignmentFragment(const Source& location, const Source& expression);
     Fragment variableFragment(const Source& source);
     Fragment scriptFragment(const Source& source);

@@ -29,7 +29,7 @@ RealmImpl::RealmImpl(RuntimeImpl& runtime, std::shared_ptr<const ProgramImpl> pr
       program_(std::move(program)),
       options_(std::move(options)),
       global_(runtime.cx()) {
-    global_ = runtime_.newGlobal(trace);
+    global_ = runtime_.newGlobal(trace, program_->language);
     if (program_->function_count > 0) {
         functions_ = std::make_unique<JS::Heap<JSObject*>[]>(program_->function_count);
     }
@@ -64,7 +64,8 @@ void RealmImpl::traceMembers(JSTracer* tracer) {
 }
 
 void RealmImpl::beginTurn() {
-    deadline_ = Watch::Clock::now() + runtime_.limits().turn_time;
+    const Milliseconds limit = runtime_.limits().turn_time;
+    deadline_ = Watch::Clock::now() + std::min(limit, options_.turn_time.value_or(limit));
     out_of_time_ = false;
 }
 
@@ -91,6 +92,7 @@ bool RealmImpl::call(const StencilRef& stencil, FunctionSlot slot,
 }
 
 bool RealmImpl::evaluate(const Fragment& fragment, JS::MutableHandleValue out) {
+    if (fragment.acts) return runActs(fragment, out) && drainJobs();
     ORCH_ASSERT(fragment.function, "this fragment has no value");
     return call(fragment.function, fragment.function_slot, JS::HandleValueArray::empty(), out);
 }
@@ -209,19 +211,22 @@ ScriptResult<Payload> RealmImpl::object(std::span<const Member> members,
 // --- Scripts ---
 
 bool RealmImpl::runScript(const Fragment& fragment) {
-    JSContext* cx = runtime_.cx();
     if (fragment.declares && !runDeclarations(fragment)) return false;
-    if (fragment.acts) {
-        if (!scripts_) scripts_ = std::make_unique<JS::Heap<JSScript*>[]>(program_->script_count);
-        JS::RootedScript script(cx, scripts_[fragment.script_slot]);
-        if (!script) {
-            script = instantiate(cx, fragment.acts);
-            if (!script) return false;
-            scripts_[fragment.script_slot] = script;
-        }
-        if (!JS_ExecuteScript(cx, script)) return false;
-    }
+    JS::RootedValue ignored(runtime_.cx());
+    if (fragment.acts && !runActs(fragment, &ignored)) return false;
     return drainJobs();
+}
+
+bool RealmImpl::runActs(const Fragment& fragment, JS::MutableHandleValue out) {
+    JSContext* cx = runtime_.cx();
+    if (!scripts_) scripts_ = std::make_unique<JS::Heap<JSScript*>[]>(program_->script_count);
+    JS::RootedScript script(cx, scripts_[fragment.script_slot]);
+    if (!script) {
+        script = instantiate(cx, fragment.acts);
+        if (!script) return false;
+        scripts_[fragment.script_slot] = script;
+    }
+    return JS_ExecuteScript(cx, script, out);
 }
 
 // Declarations whose functions are all still in place are not made again: data keep the identity of
@@ -309,7 +314,44 @@ void RealmImpl::declare(std::string_view name) {
     JSAutoRealm realm(cx, global_);
     JS::RootedValue text(cx, atomValue(cx, name));
     JS::RootedId id(cx);
-    if (!JS_ValueToId(cx, text, &id) || !declareId(id)) JS_ClearPendingException(cx);
+    if (!JS_ValueToId(cx, text, &id) || !declareData(id)) JS_ClearPendingException(cx);
+}
+
+bool RealmImpl::declareData(JS::HandleId id) {
+    JSContext* cx = runtime_.cx();
+    if (!ors() || id == runtime_.names().data) return declareId(id);
+    JS::RootedObject data(cx, dataObject(cx));
+    bool exists = false;
+    if (!data || !JS_HasOwnPropertyById(cx, data, id, &exists)) return false;
+    return exists ||
+           JS_DefinePropertyById(cx, data, id, JS::UndefinedHandleValue, JSPROP_ENUMERATE);
+}
+
+bool RealmImpl::setData(std::string_view name, JS::HandleValue value) {
+    JSContext* cx = runtime_.cx();
+    JS::RootedValue text(cx, atomValue(cx, name));
+    JS::RootedId id(cx);
+    if (!text.isString() || !JS_ValueToId(cx, text, &id)) return false;
+    if (!ors() || id == runtime_.names().data) return setVariable(name, value);
+    JS::RootedObject data(cx, dataObject(cx));
+    return data && JS_SetPropertyById(cx, data, id, value);
+}
+
+JSObject* RealmImpl::dataObject(JSContext* cx) {
+    JS::RootedId id(cx, runtime_.names().data);
+    JS::RootedValue value(cx);
+    bool exists = false;
+    if (!JS_AlreadyHasOwnPropertyById(cx, global_, id, &exists)) return nullptr;
+    if (exists && !JS_GetPropertyById(cx, global_, id, &value)) return nullptr;
+    if (value.isObject()) return &value.toObject();
+    JS::RootedObject data(cx, JS_NewPlainObject(cx));
+    value.setObjectOrNull(data);
+    if (!data ||
+        !JS_DefinePropertyById(cx, global_, id, value, JSPROP_ENUMERATE | JSPROP_PERMANENT)) {
+        return nullptr;
+    }
+    if (!exists) declared_.emplace_back(id.get());
+    return data;
 }
 
 bool RealmImpl::setVariable(std::string_view name, JS::HandleValue value) {
@@ -330,12 +372,19 @@ ScriptResult<void> RealmImpl::define(std::string_view name, FragmentId id) {
     if (auto refused = refusal(fragment)) return fail(*refused);
     return limited([&] {
         JS::RootedValue value(runtime_.cx());
-        return evaluate(fragment, &value) && setVariable(name, value);
+        return evaluate(fragment, &value) && setData(name, value);
     });
 }
 
 ScriptResult<void> RealmImpl::define(std::string_view name, const Payload& payload) {
     declare(name);
+    return limited([&] {
+        JS::RootedValue value(runtime_.cx());
+        return toValue(payload, &value) && setData(name, value);
+    });
+}
+
+ScriptResult<void> RealmImpl::setGlobal(std::string_view name, const Payload& payload) {
     return limited([&] {
         JS::RootedValue value(runtime_.cx());
         return toValue(payload, &value) && setVariable(name, value);

@@ -48,10 +48,12 @@ public:
     void releaseEvent() override { event_ = nullptr; }
     void modelChanged() override;
     void beginTurn() override;
+    void setTurnHost(TurnHost* host) override { turn_host_ = host; }
 
     std::string describe() override;
     Result<std::string, SnapshotRefusal> save() override;
     Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> variables() override;
+    ScriptResult<void> setGlobal(std::string_view name, const Payload& value) override;
 
     // What the global's natives and hooks ask for.
     bool eventObject(JSContext* cx, JS::MutableHandleValue out);
@@ -73,6 +75,14 @@ public:
     // The DOM library; made at first use, null with an exception pending if that fails.
     Dom* dom();
     Dom* domIfAny() const { return dom_.get(); }
+
+    // Language::kOrs: ors_names.cc.
+    bool ors() const { return program_->language == Language::kOrs; }
+    TurnHost* turnHost() const { return turn_host_; }
+    const RealmOptions& options() const { return options_; }
+    bool raise(JSContext* cx, std::string name, JS::HandleValue data);
+    // The variable `_data`, made where there is none; null with an exception pending.
+    JSObject* dataObject(JSContext* cx);
 
     ScriptWorld* world() const { return options_.world; }
     RuntimeImpl& runtime() const { return runtime_; }
@@ -96,6 +106,7 @@ private:
     [[nodiscard]] bool evaluate(const Fragment& fragment, JS::MutableHandleValue out);
     [[nodiscard]] JSObject* function(const StencilRef& stencil, FunctionSlot slot);
     [[nodiscard]] bool runScript(const Fragment& fragment);
+    [[nodiscard]] bool runActs(const Fragment& fragment, JS::MutableHandleValue out);
     [[nodiscard]] bool runDeclarations(const Fragment& fragment);
     [[nodiscard]] bool drainJobs();
 
@@ -107,6 +118,9 @@ private:
 
     // A variable of the global, declared where it does not exist.
     [[nodiscard]] bool declareId(JS::HandleId id);
+    // A <data>: a variable, or a member of `_data`.
+    [[nodiscard]] bool declareData(JS::HandleId id);
+    [[nodiscard]] bool setData(std::string_view name, JS::HandleValue value);
     [[nodiscard]] bool setVariable(std::string_view name, JS::HandleValue value);
     [[nodiscard]] bool toValue(const Payload& payload, JS::MutableHandleValue out);
     [[nodiscard]] bool toPayload(JS::HandleValue value, Payload& out);
@@ -149,6 +163,7 @@ private:
     // Scripts whose declarations were made, in that order.
     std::vector<uint32_t> declared_scripts_;
     const Event* event_ = nullptr;
+    TurnHost* turn_host_ = nullptr;
     Watch::Clock::time_point deadline_;
     bool out_of_time_ = false;
 };

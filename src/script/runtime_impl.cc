@@ -43,6 +43,12 @@ WellKnown::WellKnown(JSContext* cx) {
     dom_parser = key("DOMParser");
     xml_serializer = key("XMLSerializer");
     genesys = key("_genesys");
+    data = key("_data");
+    log = key("__Log");
+    raise = key("__Raise");
+    document_url = key("__GetDocumentURL");
+    current_states = key("__GetCurrentStates");
+    uneval = key("uneval");
     location = key("location");
     raw = key("raw");
     constexpr const char* kFields[kEventFields] = {"name",       "type",     "sendid", "origin",
@@ -125,8 +131,8 @@ RuntimeImpl::~RuntimeImpl() {
     thread_has_runtime = false;
 }
 
-std::unique_ptr<ProgramBuilder> RuntimeImpl::newProgram() {
-    return std::make_unique<ProgramBuilderImpl>();
+std::unique_ptr<ProgramBuilder> RuntimeImpl::newProgram(Language language) {
+    return std::make_unique<ProgramBuilderImpl>(language);
 }
 
 std::unique_ptr<Realm> RuntimeImpl::newRealm(std::shared_ptr<const Program> program,
@@ -137,7 +143,8 @@ std::unique_ptr<Realm> RuntimeImpl::newRealm(std::shared_ptr<const Program> prog
         *this, std::static_pointer_cast<const ProgramImpl>(std::move(program)), std::move(options));
 }
 
-JSObject* RuntimeImpl::createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace) {
+JSObject* RuntimeImpl::createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace,
+                                    Language language) {
     JS::RealmOptions options;
     JS::RealmCreationOptions& creation = options.creationOptions();
     if (sibling) {
@@ -148,6 +155,7 @@ JSObject* RuntimeImpl::createGlobal(const JSClass* type, JSObject* sibling, JSTr
     creation.setSharedMemoryAndAtomicsEnabled(false)
         .setDefineSharedArrayBufferConstructor(false)
         .setInvisibleToDebugger(true)
+        .setToSourceEnabled(language == Language::kOrs)
         .setTrace(trace);
     JSObject* global = JS_NewGlobalObject(cx_, type, nullptr, JS::DontFireOnNewGlobalHook, options);
     ORCH_ASSERT(global, "no memory for a new global object");
@@ -163,13 +171,13 @@ void RuntimeImpl::openZone() {
     JS_SetZoneUserData(zone, &use);
 }
 
-JSObject* RuntimeImpl::newGlobal(JSTraceOp trace) {
+JSObject* RuntimeImpl::newGlobal(JSTraceOp trace, Language language) {
     if (!*anchor_ || zones_[JS::GetObjectZone(*anchor_)].created == kRealmsPerZone) openZone();
     ZoneUse& use = zones_[JS::GetObjectZone(*anchor_)];
     ++use.created;
     ++use.fresh;
     ++live_realms_;
-    return createGlobal(sessionGlobalClass(), *anchor_, trace);
+    return createGlobal(sessionGlobalClass(), *anchor_, trace, language);
 }
 
 void RuntimeImpl::realmDied(JS::Zone* zone) {

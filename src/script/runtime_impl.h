@@ -31,6 +31,8 @@ struct WellKnown {
 
     JS::PropertyKey event, session_id, name, io_processors, x, in, dom_parser, xml_serializer, math,
         genesys;
+    // Those of Language::kOrs.
+    JS::PropertyKey data, log, raise, document_url, current_states, uneval;
     JS::PropertyKey location, raw;
     // The fields of _event in the order of W3C SCXML §5.10.1.
     enum EventField : size_t {
@@ -57,7 +59,7 @@ public:
     static bool threadHasOne();
     [[nodiscard]] bool start(JSRuntime* parent);
 
-    std::unique_ptr<ProgramBuilder> newProgram() override;
+    std::unique_ptr<ProgramBuilder> newProgram(Language language) override;
     std::unique_ptr<Realm> newRealm(std::shared_ptr<const Program> program,
                                     RealmOptions options) override;
     Result<std::unique_ptr<Realm>> restore(std::shared_ptr<const Program> program,
@@ -75,7 +77,7 @@ public:
 
     // A bare global of a new realm, in the zone that is being filled. `trace` is called for it with
     // each collection.
-    JSObject* newGlobal(JSTraceOp trace);
+    JSObject* newGlobal(JSTraceOp trace, Language language);
     // A realm's global was let go of.
     void realmDied(JS::Zone* zone);
 
@@ -108,7 +110,8 @@ private:
     bool checkMemory();
     bool isOverMemory(uint64_t bytes) const;
     uint64_t memoryBytes();
-    JSObject* createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace);
+    JSObject* createGlobal(const JSClass* type, JSObject* sibling, JSTraceOp trace,
+                           Language language = Language::kEcmascript);
     void openZone();
     void collectBeginnings();
     void prepareForCollection(JS::Zone* zone, ZoneUse& use);

@@ -28,11 +28,26 @@
 
 namespace orchestrion::script {
 
+// The language of a program.
+//   kEcmascript  as W3C SCXML §B.2 has it
+//   kOrs         that of the ORS dialect (docs/reference/ors.md): a value may be a script, an
+//                assignment may make a variable, comments of HTML are comments; sessions have
+//                `_data`, toSource() and the functions __Log, __Raise, __GetDocumentURL and
+//                __GetCurrentStates
+enum class Language : uint8_t { kEcmascript, kOrs };
+
+// A name that stands for a text inside of one source, whatever the session calls by that name.
+struct Constant {
+    std::string name;
+    std::string value;
+};
+
 // One piece of source text and the place it starts at, so that errors name the document's own
 // lines.
 struct Source {
     std::string text;
     SourceLocation where;
+    std::optional<Constant> constant = {};
 };
 
 // An expression, location, variable name or script of a Program.
@@ -79,6 +94,8 @@ public:
     // A whole script (§5.8). Its var and function declarations, and its top-level let, const and
     // class, are globals of the session.
     virtual FragmentId script(Source source) = 0;
+    // True if expression() would accept it. Nothing is reported.
+    virtual bool isExpression(const Source& source) = 0;
 
     virtual const Diagnostics& diagnostics() const = 0;
     // Ends the builder.
@@ -113,6 +130,17 @@ class RealmHost {
 public:
     virtual ~RealmHost() = default;
     virtual bool isActive(std::string_view state_id) const = 0;
+    // The active states in the order they were entered: __GetCurrentStates().
+    virtual std::vector<std::string> activeStates() const { return {}; }
+};
+
+// What scripts do to the turn in hand by functions: __Log and __Raise.
+class TurnHost {
+public:
+    virtual ~TurnHost() = default;
+    virtual void log(std::string text, std::string label, std::string level) = 0;
+    // An event of this name on the internal queue.
+    virtual void raise(std::string name, Payload data) = 0;
 };
 
 // Where the scripts of a session get time and randomness from (Date, Math.random): the world of
@@ -197,7 +225,7 @@ public:
     virtual ScriptResult<Payload> object(std::span<const Member> members,
                                          const OnMemberError& on_error) = 0;
 
-    // Data.
+    // Data. In Language::kOrs these are members of the variable `_data`.
     // Creates the variable with the value undefined; a no-op where it exists.
     virtual void declare(std::string_view name) = 0;
     // Declares and sets it.
@@ -227,6 +255,9 @@ public:
 
     // Limits start anew: once per turn.
     virtual void beginTurn() = 0;
+    // Who carries out __Log and __Raise; borrowed until the next call. Null: nobody, they do
+    // nothing.
+    virtual void setTurnHost(TurnHost* host) = 0;
 
     // All of the session's data as one JSON object, for people and for the REST interface: declared
     // variables first, in order, then globals that scripts made (functions left out). What JSON
@@ -238,6 +269,9 @@ public:
     // each.
     virtual Result<std::vector<std::pair<std::string, Payload>>, SnapshotRefusal> variables() = 0;
 
+    // One of variables(), in a realm of another program.
+    virtual ScriptResult<void> setGlobal(std::string_view name, const Payload& value) = 0;
+
     // The whole data model as bytes, engine-neutral and versioned; and back with
     // Runtime::restore().
     virtual Result<std::string, SnapshotRefusal> save() = 0;
@@ -248,6 +282,9 @@ struct RealmOptions {
     const RealmHost* host = nullptr;
     ScriptWorld* world = nullptr;      // null: the machine's clock and the engine's randomness
     ModuleObjects* modules = nullptr;  // null: there is no _genesys
+    std::string document_url = {};  // __GetDocumentURL()
+    // In place of Limits::turn_time, if that is longer.
+    std::optional<Milliseconds> turn_time = {};
 };
 
 class Runtime {
@@ -255,7 +292,8 @@ public:
     virtual ~Runtime() = default;
     static Result<std::unique_ptr<Runtime>> create(const Limits& limits);
 
-    virtual std::unique_ptr<ProgramBuilder> newProgram() = 0;
+    virtual std::unique_ptr<ProgramBuilder> newProgram(
+        Language language = Language::kEcmascript) = 0;
     virtual std::unique_ptr<Realm> newRealm(std::shared_ptr<const Program> program,
                                             RealmOptions options) = 0;
     // A realm with the saved data; fails with script.badSnapshot on bytes that save() did not write

@@ -50,9 +50,10 @@ bool RealmImpl::addHiddenNames(JS::MutableHandleIdVector names) {
     const WellKnown& known = runtime_.names();
     std::vector<uint64_t> others;
     auto note = [&](JS::PropertyKey key) { others.push_back(key.asRawBits()); };
-    for (JS::PropertyKey key : {known.event, known.session_id, known.name, known.io_processors,
-                                known.x, known.in, known.dom_parser, known.xml_serializer,
-                                known.genesys}) {
+    for (JS::PropertyKey key :
+         {known.event, known.session_id, known.name, known.io_processors, known.x, known.in,
+          known.dom_parser, known.xml_serializer, known.genesys, known.log, known.raise, known.document_url,
+          known.current_states, known.uneval}) {
         note(key);
     }
     for (size_t i = 0; i < names.length(); ++i) note(names[i]);

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "scxml/dialect.h"
 #include "scxml/event_syntax.h"
 #include "scxml/markup_position.h"
 
@@ -17,6 +18,14 @@ std::vector<const Element*> childElements(const Element& parent) {
     std::vector<const Element*> children;
     forEachElement(parent, [&](const Element& child) { children.push_back(&child); });
     return children;
+}
+
+// The id of the state an action stands in; empty if it has none.
+std::string stateOf(const Element& action) {
+    for (const Element* e = action.parent; e != nullptr; e = e->parent) {
+        if (e->is("state") || e->is("parallel") || e->is("final")) return valueOf(*e, "id");
+    }
+    return {};
 }
 
 }  // namespace
@@ -50,6 +59,7 @@ void ActionCompiler::compile(const Element& element, std::vector<Action>& action
         actions.push_back({std::move(what), positionOf(element), element.file});
     };
     if (element.name == "raise") add(raise(element));
+    if (element.name == "event" && ors()) add(event(element));
     if (element.name == "if") add(branches(element));
     if (element.name == "foreach") add(foreach (element));
     if (element.name == "log") add(log(element));
@@ -61,6 +71,11 @@ void ActionCompiler::compile(const Element& element, std::vector<Action>& action
 
 Raise ActionCompiler::raise(const Element& element) {
     return {valueOf(element, "event"), params(element)};
+}
+
+// The draft's way to raise an event.
+Raise ActionCompiler::event(const Element& element) {
+    return {valueOf(element, "name"), {}};
 }
 
 // §4.3: <elseif> and <else> part the children of <if>.
@@ -111,6 +126,8 @@ Assign ActionCompiler::assign(const Element& element) {
     const Attribute* location = element.find("location");
     const Attribute* expression = element.find("expr");
     if (location != nullptr && expression != nullptr) {
+        // The platform looks at the location first: what it is a part of must be there.
+        if (ors()) result.location = expressions_.expression(snippetOf(*location));
         result.assignment = expressions_.assignment(snippetOf(*location), snippetOf(*expression));
     } else {
         result.location = required(element, "location", &Expressions::location);
@@ -124,8 +141,10 @@ Send ActionCompiler::send(const Element& element) {
     result.event = value(element, "event", "eventexpr");
     result.target = value(element, "target", "targetexpr");
     result.type = value(element, "type", "typeexpr");
+    if (ors() && !result.type.present()) result.type = value(element, "targettype", "typeexpr");
     result.delay = value(element, "delay", "delayexpr");
-    result.id = valueOf(element, "id");
+    result.id = literalId(element, "sendid");
+    result.state = stateOf(element);
     result.id_location = optional(element, "idlocation", &Expressions::location);
     result.params = params(element);
     result.content = content(element);
@@ -133,7 +152,9 @@ Send ActionCompiler::send(const Element& element) {
 }
 
 Cancel ActionCompiler::cancel(const Element& element) {
-    return {value(element, "sendid", "sendidexpr")};
+    Value send_id = value(element, "sendid", "sendidexpr");
+    if (ors() && !send_id.present()) send_id = value(element, "id", "sendidexpr");
+    return {std::move(send_id)};
 }
 
 ExprId ActionCompiler::script(const Element& element) {
@@ -168,7 +189,7 @@ std::vector<Param> ActionCompiler::params(const Element& element) {
 }
 
 Param ActionCompiler::param(const Element& element) {
-    Param result{valueOf(element, "name"), {}, false};
+    Param result{paramName(element), {}, false};
     if (const Attribute* location = element.find("location")) {
         result.value = expressions_.location(snippetOf(*location));
     } else if (const Attribute* expr = element.find("expr")) {
@@ -184,6 +205,8 @@ std::optional<Content> ActionCompiler::content(const Element& element) {
         if (!child->is("content")) continue;
         Content result;
         result.expression = optional(*child, "expr", &Expressions::expression);
+        if (ors() && !result.expression)
+            result.expression = optional(*child, "_expr", &Expressions::expression);
         if (!result.expression) result.literal = inlineContent(*child);
         return result;
     }
@@ -195,8 +218,38 @@ Value ActionCompiler::value(const Element& element, std::string_view literal,
     Value result;
     result.expression = optional(element, expression, &Expressions::expression);
     const Attribute* attribute = element.find(literal);
-    if (attribute != nullptr && !result.expression) result.literal = attribute->value;
+    if (attribute == nullptr || result.expression) return result;
+    if (ors() && isOrsExpression(element.name, literal)) return orsValue(*attribute);
+    result.literal = attribute->value;
     return result;
+}
+
+// An expression; a quoted text needs no evaluation. What is no expression is the text itself, and
+// so is a name or a path when nothing of that name exists: documents that mix the dialects run.
+Value ActionCompiler::orsValue(const Attribute& attribute) {
+    if (auto literal = quotedLiteral(attribute.value)) return {std::string(*literal), {}};
+    const Snippet snippet = snippetOf(attribute);
+    if (chart_.data_model == DataModelKind::kNull || !expressions_.isExpression(snippet))
+        return {attribute.value, {}};
+    Value result;
+    result.expression = expressions_.expression(snippet);
+    const bool plain = attribute.value.find_first_of("[]()'\"+") == std::string::npos;
+    if (plain && isEventName(attribute.value)) result.literal = attribute.value;
+    return result;
+}
+
+// An id is its own text; quotes around it do not belong to it.
+std::string ActionCompiler::literalId(const Element& element, std::string_view old_name) {
+    std::string id = valueOf(element, "id");
+    if (!ors()) return id;
+    if (id.empty()) id = valueOf(element, old_name);
+    return std::string(quotedLiteral(id).value_or(id));
+}
+
+std::string ActionCompiler::paramName(const Element& element) {
+    std::string name = valueOf(element, "name");
+    if (!ors()) return name;
+    return std::string(quotedLiteral(name).value_or(name));
 }
 
 std::optional<ExprId> ActionCompiler::optional(const Element& element, std::string_view attribute,
@@ -269,8 +322,9 @@ Invoke ActionCompiler::invoke(const Element& element) {
     result.where = positionOf(element);
     result.file = element.file;
     result.type = value(element, "type", "typeexpr");
+    if (ors() && !result.type.present()) result.type = value(element, "targettype", "typeexpr");
     result.src = value(element, "src", "srcexpr");
-    result.id = valueOf(element, "id");
+    result.id = literalId(element, "invokeid");
     result.id_location = optional(element, "idlocation", &Expressions::location);
     result.params = params(element);
     result.content = content(element);

@@ -34,6 +34,7 @@ private:
     BlockIndex newBlock(const std::vector<const Element*>& elements);
     void compile(const Element& element, std::vector<Action>& actions);
     Raise raise(const Element& element);
+    Raise event(const Element& element);
     If branches(const Element& element);
     Foreach foreach (const Element& element);
     Log log(const Element& element);
@@ -45,6 +46,10 @@ private:
     Param param(const Element& element);
     std::optional<Content> content(const Element& element);
     Value value(const Element& element, std::string_view literal, std::string_view expression);
+    Value orsValue(const Attribute& attribute);
+    std::string literalId(const Element& element, std::string_view old_name);
+    std::string paramName(const Element& element);
+    bool ors() const { return chart_.dialect == Dialect::kOrs; }
     std::optional<ExprId> optional(const Element& element, std::string_view attribute,
                                    ExprId (Expressions::*compile)(const Snippet&));
     ExprId required(const Element& element, std::string_view attribute,

@@ -54,6 +54,7 @@ inline bool isAtomic(StateKind kind) {
 
 // An attribute that has a literal and an expression form (event / eventexpr). Absent if neither is
 // set.
+// With both, `literal` stands in when the expression names a variable that does not exist (ORS).
 struct Value {
     std::optional<std::string> literal;
     std::optional<ExprId> expression;
@@ -99,7 +100,7 @@ struct Log {
     std::string level;  // ORS dialect; empty elsewhere
 };
 // Either `assignment` (location = expr, compiled as one), or `location` with the value of the
-// inline content.
+// inline content. With both (ORS), `location` is looked at first.
 struct Assign {
     std::string location_text;
     std::optional<ExprId> assignment;
@@ -118,6 +119,7 @@ struct Send {
     std::optional<ExprId> id_location;
     std::vector<Param> params;
     std::optional<Content> content;
+    std::string state;  // the id of the state it stands in, for names of errors (ORS)
 };
 struct Cancel {
     Value send_id;
@@ -241,6 +243,16 @@ struct State {
     uint32_t file = 0;
 };
 
+// What the root of an ORS document asks for by its `_` attributes; empty elsewhere. None of it
+// lifts a limit of the server.
+struct DocumentSettings {
+    bool transient = false;                     // _persist="false": never stored
+    std::optional<Milliseconds> age_max;        // _maxtime
+    std::optional<Milliseconds> event_time;     // _processEventTimeout: of scripts in one turn
+    std::optional<uint32_t> microsteps_max;     // _microStepLimit: in one turn
+    std::optional<uint32_t> state_entries_max;  // _stateEntryLimit: of one state, in one turn
+};
+
 class Chart {
 public:
     std::string name;          // <scxml name>
@@ -249,6 +261,7 @@ public:
     DataModelKind data_model = DataModelKind::kEcmascript;
     Binding binding = Binding::kEarly;
     Dialect dialect = Dialect::kW3c;
+    DocumentSettings settings;
     std::vector<std::string> files;  // names of the sources, [0] the document itself
 
     std::vector<State> states;            // [0] is the root

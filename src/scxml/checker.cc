@@ -5,6 +5,7 @@
 
 #include "base/duration.h"
 #include "base/suggest.h"
+#include "scxml/dialect.h"
 #include "scxml/event_syntax.h"
 #include "scxml/module_checker.h"
 #include "scxml/vocabulary.h"
@@ -31,8 +32,8 @@ bool hasText(const Element& element) {
 
 class Checker {
 public:
-    Checker(Dialect dialect, Problems& problems, const ModuleVocabulary* modules)
-        : dialect_(dialect), problems_(problems), modules_(modules) {}
+    Checker(Dialect dialect, Problems& problems, const ModuleVocabulary* modules, Counts* unknown)
+        : dialect_(dialect), problems_(problems), modules_(modules), unknown_(unknown) {}
 
     void check(const Element& element, const ElementRule& rule);
 
@@ -53,6 +54,10 @@ private:
                    const ElementRule& rule);
     void checkNumbers(const Element& element, const ElementRule& rule);
     void checkSpecial(const Element& element);
+    void countUnknown(const std::string& name) {
+        if (unknown_ != nullptr) ++(*unknown_)[name];
+    }
+    void checkOrs(const Element& element);
     void checkTransition(const Element& transition);
     void checkPseudoTransition(const Element& transition, std::string_view parent);
     void checkIf(const Element& element);
@@ -69,6 +74,7 @@ private:
     Dialect dialect_;
     Problems& problems_;
     const ModuleVocabulary* modules_;
+    Counts* unknown_;
     std::set<std::string_view> reported_extensions_;
 };
 
@@ -100,10 +106,12 @@ void Checker::checkAttributes(const Element& element, const ElementRule& rule) {
 void Checker::checkAttribute(const Attribute& attribute, const Element& element,
                              const ElementRule& rule) {
     const AttributeRule* known = findAttributeRule(rule, attribute.name);
-    if (known != nullptr && (!known->ors_only || dialect_ == Dialect::kOrs)) {
-        checkValue(attribute, *known);
+    const bool ors = dialect_ == Dialect::kOrs;
+    if (known != nullptr && (!known->ors_only || ors)) {
+        if (!ors || !isOrsExpression(element.name, attribute.name)) checkValue(attribute, *known);
     } else if (attribute.name.starts_with('_')) {
-        bool expected = dialect_ == Dialect::kOrs && isOrsExtension(attribute.name);
+        bool expected = ors && isOrsExtension(attribute.name);
+        if (!expected) countUnknown(std::string(attribute.name));
         if (expected || !reported_extensions_.insert(attribute.name).second) return;
         report(kUnknownExtension, attribute.place(),
                "the extension attribute '" + std::string(attribute.name) +
@@ -116,7 +124,10 @@ void Checker::checkAttribute(const Attribute& attribute, const Element& element,
 void Checker::unknownAttribute(const Attribute& attribute, const Element& element,
                                const ElementRule& rule) {
     auto known = allowedAttributes(rule, dialect_);
-    report(kUnknownAttribute, attribute.place(),
+    // Documents of ORS bring attributes of their tools.
+    const bool ors = dialect_ == Dialect::kOrs;
+    if (ors) countUnknown(std::string(attribute.name));
+    report(ors ? kNoEffect : kUnknownAttribute, attribute.place(),
            tag(element.name) + " has no attribute '" + std::string(attribute.name) + "'",
            known.empty() ? "no attribute" : oneOf(known), didYouMean(attribute.name, known));
 }
@@ -228,12 +239,12 @@ void Checker::checkChildren(const Element& element, const ElementRule& rule) {
 void Checker::checkChild(const Element& child, const Element& parent, const ElementRule& rule) {
     if (child.ns != kScxmlNamespace) return checkForeign(child, rule);
     auto allowed = allowedChildren(rule, dialect_);
-    const ElementRule* child_rule = findElementRule(child.name);
+    const ElementRule* child_rule = findElementRule(child.name, dialect_);
     if (child_rule == nullptr) {
         std::string advice;
         if (problems_.wants(kUnknownElement)) advice = didYouMean(child.name, allowed);
         if (advice.empty() && problems_.wants(kUnknownElement))
-            advice = didYouMean(child.name, allElements());
+            advice = didYouMean(child.name, allElements(dialect_));
         report(kUnknownElement, child.place(), "there is no element " + tag(child.name),
                allowed.empty() ? "nothing in " + tag(parent.name) : oneOf(allowed, "<", ">"),
                advice);
@@ -267,6 +278,7 @@ void Checker::checkForeign(const Element& child, const ElementRule& parent_rule)
         return;
     }
     if (modules_ != nullptr && checkModuleAction(child, *modules_, problems_)) return;
+    countUnknown(name);
     report(kForeignAction, child.place(),
            tag(name) + " of '" + std::string(child.ns) + "' is not supported and does nothing",
            oneOf(allowedChildren(parent_rule, dialect_), "<", ">"),
@@ -290,12 +302,25 @@ void Checker::checkNumbers(const Element& element, const ElementRule& rule) {
 }
 
 void Checker::checkSpecial(const Element& element) {
+    if (dialect_ == Dialect::kOrs) checkOrs(element);
     if (element.is("transition")) checkTransition(element);
     if (element.is("if")) checkIf(element);
     if (element.is("send")) checkSend(element);
     if (element.is("invoke")) checkInvoke(element);
     if (element.is("finalize")) checkFinalize(element);
     checkValueGiven(element);
+}
+
+// What a document of the dialect may say, and what this server does not do.
+void Checker::checkOrs(const Element& element) {
+    auto noEffect = [&](Place place, const std::string& what) {
+        report(kNoEffect, place, what + " has no effect here");
+    };
+    if (element.is("validate")) noEffect(element.place(), "<validate>");
+    if (!element.is("state") && !element.is("parallel")) return;
+    if (const Attribute* src = element.find("src")) {
+        noEffect(src->place(), "src of " + tag(element.name));
+    }
 }
 
 void Checker::checkTransition(const Element& transition) {
@@ -376,7 +401,8 @@ void Checker::checkValueGiven(const Element& element) {
                findWay(element, "text", place) == nullptr) {
         report(kAssignWithoutValue, element.place(), "<assign> has no value", "expr=\"…\"");
     } else if (element.is("cancel") && findWay(element, "sendid", place) == nullptr &&
-               findWay(element, "sendidexpr", place) == nullptr && dialect_ == Dialect::kW3c) {
+               findWay(element, "sendidexpr", place) == nullptr &&
+               (dialect_ == Dialect::kW3c || findWay(element, "id", place) == nullptr)) {
         report(kMissingAttribute, element.place(), "<cancel> does not say what to cancel",
                "sendid=\"…\" or sendidexpr=\"…\"");
     }
@@ -394,27 +420,7 @@ void Checker::checkFinalize(const Element& element) {
     });
 }
 
-bool declaresOrsModule(const Element& element) {
-    constexpr std::string_view kModules = "www.genesyslab.com/modules/";
-    auto isModule = [&](std::string_view ns) {
-        constexpr std::string_view kHttp = "http://";
-        if (ns.starts_with(kHttp)) ns.remove_prefix(kHttp.size());
-        return ns.starts_with(kModules);
-    };
-    bool found = std::any_of(element.declarations.begin(), element.declarations.end(),
-                             [&](const auto& declaration) { return isModule(declaration.second); });
-    forEachElement(element,
-                   [&](const Element& child) { found = found || declaresOrsModule(child); });
-    return found;
-}
-
 }  // namespace
-
-Dialect dialectOf(const Element& root) {
-    bool ors = root.find("_persist") != nullptr || root.find("profile") != nullptr ||
-               declaresOrsModule(root);
-    return ors ? Dialect::kOrs : Dialect::kW3c;
-}
 
 bool checkRoot(const Element& root, Problems& problems) {
     if (root.name != "scxml") {
@@ -442,8 +448,8 @@ bool checkRoot(const Element& root, Problems& problems) {
 }
 
 void checkElements(const Element& root, Dialect dialect, Problems& problems,
-                   const ModuleVocabulary* modules) {
-    Checker(dialect, problems, modules).check(root, *findElementRule("scxml"));
+                   const ModuleVocabulary* modules, Counts* unknown) {
+    Checker(dialect, problems, modules, unknown).check(root, *findElementRule("scxml", dialect));
 }
 
 }  // namespace orchestrion::scxml

@@ -5,18 +5,16 @@
 #include "scxml/element.h"
 #include "scxml/module_vocabulary.h"
 #include "scxml/problems.h"
+#include "scxml/summary.h"
 
 namespace orchestrion::scxml {
-
-// W3C SCXML unless the document declares one of ORS's module namespaces or uses its `_persist` or
-// `profile` attributes.
-Dialect dialectOf(const Element& root);
 
 // The root's own demands: name, namespace, version. False if nothing else is worth looking at.
 bool checkRoot(const Element& root, Problems& problems);
 
 // Everything below: elements, attributes, their values, places and numbers.
+//   unknown  counts what the dialect and the modules do not know; may be null
 void checkElements(const Element& root, Dialect dialect, Problems& problems,
-                   const ModuleVocabulary* modules = nullptr);
+                   const ModuleVocabulary* modules = nullptr, Counts* unknown = nullptr);
 
 }  // namespace orchestrion::scxml

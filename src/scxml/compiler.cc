@@ -186,6 +186,8 @@ void Compiler::compileInitial(const Element& element, StateIndex s) {
         if (e.is("initial")) forEachElement(e, [&](const Element& t) { child = &t; });
     });
     const Attribute* attribute = element.find("initial");
+    if (attribute == nullptr && s == kRoot && chart_.dialect == Dialect::kOrs)
+        attribute = element.find("initialstate");
     if (attribute != nullptr) {
         checkTargetsBelow(*attribute, s, kIllegalInitial, "initial");
         TransitionIndex t = addPlainTransition(element, s, resolve(*attribute));
@@ -260,7 +262,9 @@ TransitionIndex Compiler::addTransition(const Element& element, StateIndex sourc
         element, source, target == nullptr ? std::vector<StateIndex>() : resolve(*target));
     std::optional<ExprId> condition;
     std::string condition_text;
-    if (const Attribute* cond = element.find("cond")) {
+    // An empty condition is none in ORS.
+    const Attribute* cond = element.find("cond");
+    if (cond != nullptr && !(chart_.dialect == Dialect::kOrs && isBlank(cond->value))) {
         condition = expressions_.condition(snippetOf(*cond));
         condition_text = cond->value;
     }

@@ -44,6 +44,8 @@ struct DiagnosticCode {
     X(kMissingElement, "scxml.missingElement", kFatal)                 \
     X(kUnknownAttribute, "scxml.unknownAttribute", kFatal)             \
     X(kUnknownExtension, "scxml.unknownExtension", kWarning)           \
+    X(kBadSetting, "ors.badSetting", kWarning)                         \
+    X(kNoEffect, "ors.noEffect", kWarning)                             \
     X(kMissingAttribute, "scxml.missingAttribute", kFatal)             \
     X(kBadAttributeValue, "scxml.badAttributeValue", kFatal)           \
     X(kExclusive, "scxml.exclusive", kFatal)                           \

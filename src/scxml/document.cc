@@ -8,10 +8,12 @@
 #include "base/suggest.h"
 #include "scxml/checker.h"
 #include "scxml/compiler.h"
+#include "scxml/dialect.h"
 #include "scxml/encoding.h"
 #include "scxml/expressions.h"
 #include "scxml/includes.h"
 #include "scxml/lint.h"
+#include "scxml/prefixes.h"
 #include "scxml/xml_reader.h"
 
 namespace orchestrion::scxml {
@@ -59,7 +61,8 @@ public:
           budget_{options.limits.bytes_max, options.limits.elements_max,
                   options.limits.includes_max},
           context_{sources_, loaded_, loader,    options_.limits,
-                   budget_,  names_,  problems_, options_.modules} {}
+                   budget_,  names_,  problems_, options_.modules,
+                   options_.dialect != Dialect::kW3c} {}
 
     LoadedDocument load(std::string_view text) {
         LoadedDocument document;
@@ -67,6 +70,7 @@ public:
         if (readText(text) && readTree()) fillChart(*chart);
         bool refused = problems_.refused();
         document.diagnostics = problems_.take();
+        document.summary = std::move(summary_);
         if (!refused) document.chart = std::move(chart);
         return document;
     }
@@ -75,6 +79,7 @@ private:
     bool readText(std::string_view text);
     bool readTree();
     void fillChart(Chart& chart);
+    void summarise(const Chart& chart, const DialectChoice& choice);
     void checkInlineDocuments(const Element& parent);
     void checkInlineDocument(const Element& root);
     DataModelKind dataModel(const Element& root);
@@ -89,6 +94,7 @@ private:
     NamePool names_;
     ReadContext context_;
     std::unique_ptr<Element> root_;
+    DocumentSummary summary_;
 };
 
 bool Loading::readText(std::string_view text) {
@@ -135,17 +141,34 @@ void Loading::fillChart(Chart& chart) {
     chart.url = url_;
     chart.binding =
         binding != nullptr && binding->value == "late" ? Binding::kLate : Binding::kEarly;
-    chart.dialect = options_.dialect.value_or(dialectOf(*root_));
+    const DialectChoice choice = chooseDialect(*root_);
+    chart.dialect = options_.dialect.value_or(choice.dialect);
+    if (chart.dialect == Dialect::kOrs) {
+        dropPrefixTokens(*root_);
+        chart.settings = settingsOf(*root_, problems_);
+    }
     chart.data_model = dataModel(*root_);
-    checkElements(*root_, chart.dialect, problems_, options_.modules);
-    Expressions expressions(chart.data_model, runtime_, sources_, problems_);
+    checkElements(*root_, chart.dialect, problems_, options_.modules, &summary_.unknown);
+    Expressions expressions(chart.data_model, chart.dialect, runtime_, sources_, problems_);
     compileDocument(*root_, chart, expressions, context_);
     expressions.finish(chart);
     chart.content_hash = contentHash(loaded_);
     for (const SourceText& source : sources_) chart.files.push_back(source.url());
     if (!options_.lint) return;
+    summarise(chart, choice);
     if (!problems_.refused()) lintChart(chart, problems_);
     checkInlineDocuments(*root_);
+}
+
+void Loading::summarise(const Chart& chart, const DialectChoice& choice) {
+    summary_.dialect = chart.dialect;
+    summary_.reason = choice.reason;
+    summary_.where = locate(sources_, choice.place);
+    summary_.forced = options_.dialect.has_value();
+    summary_.files = static_cast<uint32_t>(chart.files.size());
+    summary_.states = static_cast<uint32_t>(chart.states.size() - 1);
+    summary_.transitions = static_cast<uint32_t>(chart.transitions.size());
+    summary_.modules = modulesIn(*root_);
 }
 
 // The documents that stand inside of this one, in <content>. They are loaded when they are invoked,
@@ -162,10 +185,10 @@ void Loading::checkInlineDocument(const Element& root) {
     problems_.limitSeverity(Severity::kError);
     if (checkRoot(root, problems_)) {
         Chart chart;
+        chart.dialect = options_.dialect.value_or(chooseDialect(root).dialect);
         chart.data_model = dataModel(root);
-        checkElements(root, options_.dialect.value_or(dialectOf(root)), problems_,
-                      options_.modules);
-        Expressions expressions(chart.data_model, runtime_, sources_, problems_);
+        checkElements(root, chart.dialect, problems_, options_.modules);
+        Expressions expressions(chart.data_model, chart.dialect, runtime_, sources_, problems_);
         compileDocument(root, chart, expressions, context_);
         expressions.finish(chart);
     }

@@ -12,6 +12,7 @@
 #include "script/script.h"
 #include "scxml/chart.h"
 #include "scxml/module_vocabulary.h"
+#include "scxml/summary.h"
 
 namespace orchestrion::scxml {
 
@@ -57,6 +58,8 @@ struct LoadedDocument {
     std::shared_ptr<const Chart> chart;
     // In the order of their places.
     Diagnostics diagnostics;
+    // Complete with LoadOptions::lint only.
+    DocumentSummary summary = {};
 };
 
 // Reads, resolves includes, checks and compiles. Never fails otherwise than by diagnostics: the

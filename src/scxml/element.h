@@ -35,6 +35,8 @@ struct Attribute {
     uint32_t file = 0;
     uint32_t name_offset = 0;
     uint32_t value_offset = 0;  // of the first character inside the quotes
+    // The prefix of the included fragment it stands in (ORS dialect); empty outside of them.
+    std::string_view fragment = {};
 
     Place place() const { return {file, name_offset}; }
     Place valuePlace() const { return {file, value_offset}; }
@@ -66,7 +68,8 @@ struct Element {
     std::vector<Node> children;
     Element* parent = nullptr;
     uint32_t file = 0;
-    uint32_t offset = 0;  // of the '<'
+    uint32_t offset = 0;             // of the '<'
+    std::string_view fragment = {};  // as Attribute::fragment
 
     Place place() const { return {file, offset}; }
     bool is(std::string_view scxml_name) const {

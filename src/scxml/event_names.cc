@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scxml/ors_errors.h"
+
 namespace orchestrion::scxml {
 
 std::string normaliseDescriptor(std::string_view descriptor) {
@@ -41,8 +43,12 @@ EventClasses::Class EventClasses::of(std::string_view name) {
 
 EventClasses::Class EventClasses::classify(std::string_view name) {
     Members members(chart_.transitions.size());
+    const std::string_view standard =
+        chart_.dialect == Dialect::kOrs ? standardErrorName(name) : std::string_view();
     for (size_t t = 0; t < members.size(); ++t) {
-        members[t] = matchesAny(chart_.transitions[t].events, name);
+        const std::vector<std::string>& events = chart_.transitions[t].events;
+        members[t] =
+            matchesAny(events, name) || (!standard.empty() && matchesAny(events, standard));
     }
     const auto [it, added] = by_members_.emplace(members, static_cast<Class>(members_.size()));
     if (added) members_.push_back(std::move(members));

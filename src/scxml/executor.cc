@@ -129,6 +129,13 @@ bool Executor::run(const Log& log, const Place& place) {
 }
 
 bool Executor::run(const Assign& assign, const Place& place) {
+    if (assign.assignment && assign.location) {
+        const auto there = context_.realm().condition(*assign.location);
+        if (!there) {
+            context_.scriptError(there.error(), place, {}, Fault::kLocation);
+            return false;
+        }
+    }
     if (assign.assignment) return evaluate(*assign.assignment, place);
     return check(context_.realm().store(*assign.location, assign.literal), place);
 }
@@ -155,7 +162,14 @@ bool Executor::run(const ModuleCall& call, const Place& place) {
 std::optional<std::string> Executor::text(const Value& value, const Place& place,
                                           const std::string& send_id) {
     if (!value.expression) return value.literal.value_or("");
-    return string(*value.expression, place, send_id);
+    auto result = context_.realm().string(*value.expression);
+    if (result) {
+        context_.evaluated(*value.expression, &*result);
+        return std::move(*result);
+    }
+    if (value.literal && result.error().message.starts_with("ReferenceError")) return value.literal;
+    context_.scriptError(result.error(), place, send_id);
+    return std::nullopt;
 }
 
 std::optional<Payload> Executor::content(const Content& content, const Place& place,
@@ -198,7 +212,9 @@ std::optional<Parameters> Executor::parameters(const std::vector<Param>& params,
 }
 
 bool Executor::store(ExprId location, const std::string& value, const Place& place) {
-    return check(context_.realm().store(location, Payload::text(value)), place);
+    const auto stored = context_.realm().store(location, Payload::text(value));
+    if (!stored) context_.scriptError(stored.error(), place, {}, Fault::kLocation);
+    return stored.has_value();
 }
 
 std::string Executor::newId(const std::string& prefix) {

@@ -4,7 +4,9 @@
 #include <optional>
 
 #include "base/suggest.h"
+#include "scxml/dialect.h"
 #include "scxml/markup_position.h"
+#include "scxml/prefixes.h"
 
 namespace orchestrion::scxml {
 namespace {
@@ -24,8 +26,11 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+}  // namespace
+
 // 'id' or "id" without anything that needs an interpreter.
-std::optional<std::string_view> plainLiteral(std::string_view text) {
+std::optional<std::string_view> quotedLiteral(std::string_view text) {
+    text = trimmed(text);
     if (text.size() < 2 || (text[0] != '\'' && text[0] != '"') || text.back() != text[0]) {
         return std::nullopt;
     }
@@ -37,15 +42,13 @@ std::optional<std::string_view> plainLiteral(std::string_view text) {
     return inside;
 }
 
-}  // namespace
-
 std::string nullCondition(std::string_view condition) {
     condition = trimmed(condition);
     if (!condition.starts_with("In")) return {};
     condition = trimmed(condition.substr(2));
     if (condition.size() < 2 || condition.front() != '(' || condition.back() != ')') return {};
     condition = trimmed(condition.substr(1, condition.size() - 2));
-    if (auto literal = plainLiteral(condition)) return std::string(*literal);
+    if (auto literal = quotedLiteral(condition)) return std::string(*literal);
     if (condition.find_first_of("'\"() \t\r\n") != std::string_view::npos) return {};
     return std::string(condition);
 }
@@ -59,14 +62,14 @@ std::vector<std::string> statesAskedFor(std::string_view expression) {
         if (!whole || open == std::string_view::npos || expression[open] != '(') continue;
         size_t close = expression.find(')', open);
         if (close == std::string_view::npos) break;
-        auto literal = plainLiteral(trimmed(expression.substr(open + 1, close - open - 1)));
+        auto literal = quotedLiteral(trimmed(expression.substr(open + 1, close - open - 1)));
         if (literal) states.emplace_back(*literal);
     }
     return states;
 }
 
 Snippet snippetOf(const Attribute& attribute) {
-    return {attribute.value, attribute.valuePlace()};
+    return {attribute.value, attribute.valuePlace(), Snippet::From::kAttribute, attribute.fragment};
 }
 
 namespace {
@@ -116,7 +119,7 @@ void appendPart(ScriptText& text, const Text& part, bool fill_gaps) {
 }  // namespace
 
 Snippet scriptTextOf(const Element& script, const Sources& sources) {
-    Snippet snippet{{}, script.place(), Snippet::From::kText};
+    Snippet snippet{{}, script.place(), Snippet::From::kText, script.fragment};
     auto parts = textParts(script);
     if (parts.empty()) return snippet;
     snippet.place = {parts[0]->file, parts[0]->runs.front().offset};
@@ -126,13 +129,13 @@ Snippet scriptTextOf(const Element& script, const Sources& sources) {
     return snippet;
 }
 
-Expressions::Expressions(DataModelKind kind, script::Runtime* runtime, const Sources& sources,
-                         Problems& problems)
-    : kind_(kind), runtime_(runtime), sources_(sources), problems_(problems) {}
+Expressions::Expressions(DataModelKind kind, Dialect dialect, script::Runtime* runtime,
+                         const Sources& sources, Problems& problems)
+    : kind_(kind), dialect_(dialect), runtime_(runtime), sources_(sources), problems_(problems) {}
 
 script::ProgramBuilder* Expressions::builder() {
     if (runtime_ == nullptr || kind_ == DataModelKind::kNull) return nullptr;
-    if (builder_ == nullptr) builder_ = runtime_->newProgram();
+    if (builder_ == nullptr) builder_ = runtime_->newProgram(languageOf(dialect_));
     return builder_.get();
 }
 
@@ -144,7 +147,7 @@ script::Source Expressions::source(const Snippet& snippet) {
     SourceLocation where = locate(sources_, snippet.place);
     where.position.column = std::min(where.position.column, kColumnMax);
     given_.push_back({where.position, snippet.place, snippet.from});
-    return {snippet.text, std::move(where)};
+    return {snippet.text, std::move(where), prefixConstant(dialect_, snippet)};
 }
 
 ExprId Expressions::nextNumber() {
@@ -230,6 +233,12 @@ ExprId Expressions::variable(const Snippet& snippet) {
 
 ExprId Expressions::script(const Snippet& snippet) {
     return compile(snippet, [&](auto& program) { return program.script(source(snippet)); });
+}
+
+bool Expressions::isExpression(const Snippet& snippet) {
+    script::ProgramBuilder* program = builder();
+    if (program == nullptr) return true;
+    return program->isExpression({snippet.text, {}, prefixConstant(dialect_, snippet)});
 }
 
 void Expressions::checkStateNames(Chart& chart) {

@@ -19,6 +19,7 @@ struct Snippet {
     std::string text;
     Place place;
     From from = From::kAttribute;
+    std::string_view fragment = {};  // Element::fragment
 };
 
 Snippet snippetOf(const Attribute& attribute);
@@ -30,8 +31,8 @@ Snippet scriptTextOf(const Element& script, const Sources& sources);
 // of the null data model (§B.1), where everything else is an error.
 class Expressions {
 public:
-    Expressions(DataModelKind kind, script::Runtime* runtime, const Sources& sources,
-                Problems& problems);
+    Expressions(DataModelKind kind, Dialect dialect, script::Runtime* runtime,
+                const Sources& sources, Problems& problems);
 
     ExprId expression(const Snippet& snippet);
     // The same for a text that need not be an expression: nothing, and no problem, if it is none.
@@ -41,6 +42,8 @@ public:
     ExprId assignment(const Snippet& location, const Snippet& expression);
     ExprId variable(const Snippet& snippet);
     ExprId script(const Snippet& snippet);
+    // Whether expression() would accept it; true where nothing is compiled.
+    bool isExpression(const Snippet& snippet);
     // The document has data: it needs a program even if nothing is to be compiled.
     void needProgram();
 
@@ -63,6 +66,7 @@ private:
     SourceLocation inMarkup(const SourceLocation& reported) const;
 
     DataModelKind kind_;
+    Dialect dialect_;
     script::Runtime* runtime_;
     const Sources& sources_;
     Problems& problems_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scxml/encoding.h"
+#include "scxml/prefixes.h"
 
 namespace orchestrion::scxml {
 namespace {
@@ -63,6 +64,7 @@ struct Request {
     std::string url;
     std::string pointer;
     bool text = false;
+    std::string prefix = {};  // resolveid
 };
 
 class Includer {
@@ -109,7 +111,7 @@ void Includer::resolve(Element& parent) {
 }
 
 std::vector<Node> Includer::include(Element& include) {
-    Request request{include, {}, {}, false};
+    Request request{include, {}, {}};
     if (!readRequest(request)) return {};
     std::string key = request.url + "#" + request.pointer;
     if (!enter(request, key)) return {};
@@ -128,6 +130,8 @@ bool Includer::readRequest(Request& request) {
             href = attribute.value;
         } else if (attribute.name == "xpointer") {
             request.pointer = attribute.value;
+        } else if (attribute.name == "resolveid" && context_.prefixes) {
+            request.prefix = attribute.value;
         } else if (attribute.name == "parse" &&
                    (attribute.value == "xml" || attribute.value == "text")) {
             request.text = attribute.value == "text";
@@ -195,9 +199,13 @@ std::vector<Node> Includer::includeXml(const Request& request) {
     if (element == nullptr) return {};
     adopt(*element, request.element);
     std::vector<Node> nodes;
-    if (isInclude(*element)) return include(*element);
-    resolve(*element);
-    nodes.emplace_back(std::move(element));
+    if (isInclude(*element)) {
+        nodes = include(*element);
+    } else {
+        resolve(*element);
+        nodes.emplace_back(std::move(element));
+    }
+    if (!request.prefix.empty()) addPrefix(nodes, request.prefix, context_.names);
     return nodes;
 }
 

@@ -3,6 +3,8 @@
 // `xpointer` takes an element by its id: "name", "element(name)" or "xpointer(id('name'))".
 // References of included elements stay relative to the file they stand in, because each element
 // knows its file.
+// `resolveid` is an attribute of the ORS dialect (docs/reference/ors.md): the ids of the included
+// elements get this prefix, and so has what refers to them.
 #pragma once
 
 #include <memory>
@@ -25,6 +27,8 @@ struct ReadContext {
     NamePool& names;
     Problems& problems;
     const ModuleVocabulary* modules = nullptr;  // null: none
+    // Whether <xi:include resolveid> is understood (ORS dialect).
+    bool prefixes = true;
 };
 
 // A resource loaded and decoded; an error's message says what is wrong for a reader of the

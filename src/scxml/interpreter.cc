@@ -28,11 +28,31 @@ bool ActiveStates::isActive(std::string_view state_id) const {
     return it != chart_.state_by_id.end() && state_.configuration.contains(it->second);
 }
 
+std::vector<std::string> ActiveStates::activeStates() const {
+    std::vector<std::string> ids;
+    for (StateIndex s : state_.entry_order) {
+        if (s != kRoot) ids.push_back(chart_.state(s).id);
+    }
+    return ids;
+}
+
+namespace {
+
+// Within what the server allows, as the document asks.
+InterpreterLimits limitsFor(const Chart& chart, InterpreterLimits limits) {
+    if (const auto microsteps = chart.settings.microsteps_max) {
+        limits.microsteps_per_turn_max = std::min(limits.microsteps_per_turn_max, *microsteps);
+    }
+    return limits;
+}
+
+}  // namespace
+
 class Interpreter::Impl final : private HistoryValues {
 public:
     Impl(std::shared_ptr<const Chart> chart, const InterpreterLimits& limits)
         : chart_(std::move(chart)),
-          limits_(limits),
+          limits_(limitsFor(*chart_, limits)),
           configurations_(*chart_, limits.cached_configurations_max),
           context_(*chart_, limits_),
           executor_(context_),
@@ -69,9 +89,13 @@ private:
 
     void bindData(const Parameters& params);
     void bindData(StateIndex s, const Parameters& params);
+    void bindParameter(const std::string& name, const Payload& value);
     void initialise(const DataItem& item, const Payload* parameter);
     void enterState(const EntrySet::Entry& entry);
     void exitState(StateIndex s);
+    void entered(StateIndex s);
+    void left(StateIndex s);
+    bool ors() const { return chart_->dialect == Dialect::kOrs; }
     void recordHistory(const State& state);
     void raiseDone(StateIndex final_state);
     Payload doneData(StateIndex final_state);
@@ -162,9 +186,16 @@ void Interpreter::Impl::processEvent(const Session& session, const Event& event,
 
 void Interpreter::Impl::cancel(const Session& session, Turn& turn) {
     begin(session, turn);
+    Event notice;  // lives as long as scripts may look at it
     if (context_.running()) {
-        state().status = Status::kTerminated;
-        exitInterpreter();
+        if (ors() && !state().invoke_id.empty()) {
+            notice.name = "cancel.invoke." + state().invoke_id;
+            takeExternalEvent(notice);
+        }
+        if (!context_.failed()) {
+            state().status = Status::kTerminated;
+            exitInterpreter();
+        }
     }
     end();
 }
@@ -268,6 +299,8 @@ void Interpreter::Impl::microstep() {
 
 void Interpreter::Impl::moveQuietly(const Step& step) {
     state().configuration = step.next_states;
+    for (StateIndex s : step.exit) left(s);
+    for (const auto& entry : step.entry) entered(entry.state);
     if (context_.observer() != nullptr) observe(step);
 }
 
@@ -291,7 +324,18 @@ void Interpreter::Impl::exitState(StateIndex s) {
     runBlocks(chart_->state(s).on_exit);
     cancelInvokes(s);
     state().configuration.erase(s);
+    left(s);
     if (context_.observer() != nullptr) context_.observer()->onExit(chart_->state(s));
+}
+
+void Interpreter::Impl::entered(StateIndex s) {
+    if (!ors()) return;
+    state().entry_order.push_back(s);
+    context_.countEntry(s);
+}
+
+void Interpreter::Impl::left(StateIndex s) {
+    if (ors()) std::erase(state().entry_order, s);
 }
 
 void Interpreter::Impl::recordHistory(const State& parent) {
@@ -355,6 +399,7 @@ void Interpreter::Impl::enterState(const EntrySet::Entry& entry) {
     const StateIndex s = entry.state;
     const State& entered = chart_->state(s);
     state().configuration.insert(s);
+    this->entered(s);
     if (!entered.invokes.empty()) states_to_invoke_.insert(s);
     if (context_.observer() != nullptr) context_.observer()->onEntry(entered);
     if (chart_->binding == Binding::kLate && !entered.data.empty() &&
@@ -402,6 +447,7 @@ void Interpreter::Impl::raiseDoneEvent(StateIndex s, Payload data) {
 // The session's last configuration stays readable; In() sees each state go.
 void Interpreter::Impl::exitInterpreter() {
     const StateSet last = state().configuration;
+    const std::vector<StateIndex> last_order = state().entry_order;
     std::vector<StateIndex> exit = last.toVector();
     std::reverse(exit.begin(), exit.end());
     DoneEffect done;
@@ -415,6 +461,7 @@ void Interpreter::Impl::exitInterpreter() {
         }
     }
     state().configuration = last;
+    state().entry_order = last_order;
     state().cache_node = kNone;
     if (!context_.failed()) context_.emit(std::move(done));
 }
@@ -424,10 +471,13 @@ void Interpreter::Impl::bindData(const Parameters& params) {
     for (const State& s : chart_->states) {
         for (const DataItem& item : s.data) context_.realm().declare(item.name);
     }
+    if (ors()) {
+        for (const auto& [name, value] : params) bindParameter(name, value);
+    }
     if (chart_->binding == Binding::kLate) return bindData(kRoot, params);
     for (StateIndex s = 0; s < chart_->states.size(); ++s) {
         static const Parameters kNoParameters;
-        bindData(s, s == kRoot ? params : kNoParameters);
+        bindData(s, s == kRoot || ors() ? params : kNoParameters);
     }
 }
 
@@ -436,14 +486,21 @@ void Interpreter::Impl::bindData(StateIndex s, const Parameters& params) {
         if (context_.failed()) return;
         const auto param = std::find_if(params.begin(), params.end(),
                                         [&](const auto& p) { return p.first == item.name; });
+        if (ors() && param != params.end()) continue;
         initialise(item, param == params.end() ? nullptr : &param->second);
     }
+}
+
+// ORS: all of them are in `_data`, declared or not, before any expression is evaluated.
+void Interpreter::Impl::bindParameter(const std::string& name, const Payload& value) {
+    const auto result = context_.realm().define(name, value);
+    if (!result) context_.scriptError(result.error(), {"data"});
 }
 
 void Interpreter::Impl::initialise(const DataItem& item, const Payload* parameter) {
     const Place place{"data", item.where, item.file};
     if (parameter == nullptr && !item.load_error.empty()) {
-        return context_.errorExecution(item.load_error, place);
+        return context_.errorExecution(item.load_error, place, {}, "error.illegaldata.LoadError");
     }
     script::Realm& realm = context_.realm();
     script::ScriptResult<void> result;
@@ -482,7 +539,7 @@ void Interpreter::Impl::invoke(StateIndex s, uint32_t index) {
     effect.type = context_.surroundings().invokeType(*type);
     if (effect.type.empty()) {
         return context_.errorExecution("the type '" + *type + "' of <invoke> is not supported",
-                                       place);
+                                       place, {}, "error.unsupported.invoke");
     }
     effect.src = std::move(*src);
     effect.params = std::move(*params);

@@ -48,6 +48,8 @@ struct SessionState {
     std::string failure;
 
     StateSet configuration;
+    // ORS: the same states in the order they were entered; empty elsewhere.
+    std::vector<StateIndex> entry_order;
     struct HistoryValue {
         StateIndex history = 0;
         std::vector<StateIndex> states;
@@ -164,7 +166,8 @@ public:
     void processEvent(Session session, const Event& event, Turn& turn);
 
     // Ends the session as if its parent had cancelled it: onexit handlers of all active states run,
-    // invocations are cancelled (§6.4, §D exitInterpreter).
+    // invocations are cancelled (§6.4, §D exitInterpreter). An invoked session of an ORS document
+    // takes the event cancel.invoke.<id> before, for one microstep.
     void cancel(Session session, Turn& turn);
 
 private:
@@ -177,6 +180,7 @@ class ActiveStates final : public script::RealmHost {
 public:
     ActiveStates(const Chart& chart, const SessionState& state) : chart_(chart), state_(state) {}
     bool isActive(std::string_view state_id) const override;
+    std::vector<std::string> activeStates() const override;
 
 private:
     const Chart& chart_;

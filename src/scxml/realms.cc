@@ -54,12 +54,14 @@ public:
     void releaseEvent() override {}
     void modelChanged() override {}
     void beginTurn() override {}
+    void setTurnHost(script::TurnHost*) override {}
     std::string describe() override { return "{}"; }
     Result<std::string, script::SnapshotRefusal> save() override { return std::string(); }
     Result<std::vector<std::pair<std::string, Payload>>, script::SnapshotRefusal> variables()
         override {
         return std::vector<std::pair<std::string, Payload>>();
     }
+    ScriptResult<void> setGlobal(std::string_view, const Payload&) override { return noData(); }
 
 private:
     std::shared_ptr<const Chart> chart_;
@@ -112,6 +114,10 @@ public:
     void beginTurn() override {
         if (realm_) realm_->beginTurn();
     }
+    void setTurnHost(script::TurnHost* host) override {
+        turn_host_ = host;
+        if (realm_) realm_->setTurnHost(host);
+    }
     std::string describe() override { return realm_ ? realm_->describe() : "{}"; }
     Result<std::string, script::SnapshotRefusal> save() override {
         if (!realm_) return std::string();
@@ -122,12 +128,16 @@ public:
         if (!realm_) return std::vector<std::pair<std::string, Payload>>();
         return realm_->variables();
     }
+    ScriptResult<void> setGlobal(std::string_view name, const Payload& value) override {
+        return realm().setGlobal(name, value);
+    }
 
 private:
     script::Realm& realm() {
         if (!realm_) {
             realm_ = runtime_->newRealm(chart_->program, std::move(options_));
             realm_->beginTurn();
+            realm_->setTurnHost(turn_host_);
             if (event_ != nullptr) realm_->setEvent(*event_);
         }
         return *realm_;
@@ -137,8 +147,16 @@ private:
     script::Runtime* runtime_;
     script::RealmOptions options_;
     const Event* event_ = nullptr;
+    script::TurnHost* turn_host_ = nullptr;
     std::unique_ptr<script::Realm> realm_;
 };
+
+// What the document says of its scripts.
+script::RealmOptions withDocument(script::RealmOptions options, const Chart& chart) {
+    options.document_url = chart.url;
+    options.turn_time = chart.settings.event_time;
+    return options;
+}
 
 }  // namespace
 
@@ -147,6 +165,7 @@ std::unique_ptr<script::Realm> newRealm(std::shared_ptr<const Chart> chart,
     if (chart->data_model == DataModelKind::kNull || chart->program == nullptr) {
         return std::make_unique<NullRealm>(std::move(chart), options.host);
     }
+    options = withDocument(std::move(options), *chart);
     return std::make_unique<LazyRealm>(std::move(chart), runtime, std::move(options));
 }
 
@@ -159,7 +178,7 @@ Result<std::unique_ptr<script::Realm>> restoreRealm(std::shared_ptr<const Chart>
         return fail("session.badSnapshot", "the snapshot holds data, but the document has none");
     }
     const auto program = chart->program;
-    return runtime->restore(program, std::move(options), snapshot);
+    return runtime->restore(program, withDocument(std::move(options), *chart), snapshot);
 }
 
 }  // namespace orchestrion::scxml

@@ -36,12 +36,13 @@ std::string objectText(const Parameters& params) {
 }  // namespace
 
 struct Sender::Message {
-    SendEffect effect;
-    std::string id_for_errors;
+    const Send& element;
+    SendEffect effect = {};
+    std::string id_for_errors = {};
 };
 
 bool Sender::send(const Send& send, const Place& place) {
-    Message message;
+    Message message{send};
     if (!evaluate(send, place, message)) return false;
     SendEffect& effect = message.effect;
     if (effect.type == kScxmlProcessor && effect.target == kInternal) {
@@ -50,13 +51,16 @@ bool Sender::send(const Send& send, const Place& place) {
         return true;
     }
     if (effect.type == kScxmlProcessor && !isReachable(effect.target)) {
-        context_.errorCommunication("no session can be reached at '" + effect.target + "'", place,
-                                    message.id_for_errors);
+        const bool session = effect.target.starts_with(kSessionPrefix);
+        context_.errorCommunication(
+            "no session can be reached at '" + effect.target + "'", place, message.id_for_errors,
+            orsError(session ? "nosuchsession" : "targetunavailable", send));
         return true;
     }
     if (effect.type == kBasicHttpProcessor && effect.target.empty()) {
         context_.errorCommunication("a message by HTTP needs a target: the URL to send it to",
-                                    place, message.id_for_errors);
+                                    place, message.id_for_errors,
+                                    orsError("targetunavailable", send));
         return true;
     }
     context_.emit(std::move(effect));
@@ -77,9 +81,11 @@ bool Sender::evaluate(const Send& send, const Place& place, Message& message) {
     if (!event) return false;
     effect.type = context_.surroundings().sendType(*type);
     if (effect.type.empty()) {
-        return discard("the type '" + *type + "' of <send> is not supported", place, message);
+        return discard("the type '" + *type + "' of <send> is not supported", place, message,
+                       "targettypeinvalid");
     }
     effect.target = std::move(*target);
+    if (ors()) translateTarget(effect);
     effect.event.name = std::move(*event);
     effect.event.sendid = effect.send_id;
     if (effect.type == kScxmlProcessor) {
@@ -90,10 +96,27 @@ bool Sender::evaluate(const Send& send, const Place& place, Message& message) {
            evaluateData(send, place, message);
 }
 
+// '_internal', '_parent' and the bare id of a session are how ORS names them.
+void Sender::translateTarget(SendEffect& effect) {
+    std::string& target = effect.target;
+    if (effect.type != kScxmlProcessor || target.empty() || target.starts_with("#_")) return;
+    const bool special = target == "_internal" || target == "_parent";
+    target.insert(0, special ? "#" : kSessionPrefix);
+}
+
+std::string Sender::orsError(std::string_view reason, const Send& send) {
+    std::string name = "error.send.";
+    name += reason;
+    const bool of_a_state = reason == "targettypeinvalid" || reason == "targetunavailable";
+    if (of_a_state && !send.state.empty()) name += "." + send.state;
+    return name;
+}
+
 bool Sender::checkTarget(const Place& place, Message& message) {
     const SendEffect& effect = message.effect;
     if (effect.type != kScxmlProcessor) return true;
-    if (effect.event.name.empty()) return discard("the message has no event name", place, message);
+    if (effect.event.name.empty())
+        return discard("the message has no event name", place, message, "noeventspecified");
     if (effect.target.empty() || effect.target.starts_with("#_")) return true;
     return discard(
         "'" + effect.target +
@@ -106,7 +129,8 @@ bool Sender::evaluateDelay(const Send& send, const Place& place, Message& messag
     if (!send.delay.present()) return true;
     const auto text = executor_.text(send.delay, place, message.id_for_errors);
     if (!text) return false;
-    const auto delay = parseDuration(*text);
+    auto delay = parseDuration(*text);
+    if (!delay && ors()) delay = parseDuration(*text + "ms");
     if (!delay) {
         return discard(
             "'" + *text + "' is not a delay; expected a number and a unit such as 500ms or 2s",
@@ -155,8 +179,10 @@ bool Sender::isReachable(std::string_view target) const {
                        [&](const auto& invoke) { return invoke.id == invoke_id; });
 }
 
-bool Sender::discard(const std::string& why, const Place& place, const Message& message) {
-    context_.errorExecution(why, place, message.id_for_errors);
+bool Sender::discard(const std::string& why, const Place& place, const Message& message,
+                     std::string_view ors_reason) {
+    context_.errorExecution(why, place, message.id_for_errors,
+                            orsError(ors_reason, message.element));
     return false;
 }
 

@@ -21,7 +21,12 @@ private:
     bool evaluateDelay(const Send& send, const Place& place, Message& message);
     bool checkTarget(const Place& place, Message& message);
     bool isReachable(std::string_view target) const;
-    bool discard(const std::string& why, const Place& place, const Message& message);
+    static void translateTarget(SendEffect& effect);
+    // "error.send.failed", with the id of the state where the dialect's names have it.
+    static std::string orsError(std::string_view reason, const Send& send);
+    bool ors() const { return context_.chart().dialect == Dialect::kOrs; }
+    bool discard(const std::string& why, const Place& place, const Message& message,
+                 std::string_view ors_reason = "failed");
 
     TurnContext& context_;
     Executor& executor_;

@@ -14,11 +14,14 @@ void TurnContext::begin(const Interpreter::Session& session, Turn& turn) {
     actions_ = 0;
     internal_events_ = 0;
     script_timeouts_ = 0;
+    entries_.clear();
     realm_->beginTurn();
+    if (ors()) realm_->setTurnHost(this);
 }
 
 void TurnContext::end() {
     internal_.clear();  // holds something only if the session ended or failed
+    if (ors()) realm_->setTurnHost(nullptr);
 }
 
 void TurnContext::fail(std::string reason) {
@@ -44,12 +47,14 @@ Event TurnContext::dequeueInternal() {
 }
 
 void TurnContext::errorExecution(const std::string& message, const Place& place,
-                                 const std::string& send_id) {
-    raiseError("error.execution", message, place, {}, send_id);
+                                 const std::string& send_id, const std::string& ors_name) {
+    std::string name = "error.execution";
+    if (ors() && !ors_name.empty()) name = ors_name;
+    raiseError(name, message, place, {}, send_id);
 }
 
 void TurnContext::scriptError(const script::ScriptError& error, const Place& place,
-                              const std::string& send_id) {
+                              const std::string& send_id, std::optional<Fault> fault) {
     if (error.kind != script::ScriptError::Kind::kException) {
         if (++script_timeouts_ >= limits_.script_timeouts_per_turn_max) {
             return fail("scripts passed their limits " + std::to_string(script_timeouts_) +
@@ -57,19 +62,27 @@ void TurnContext::scriptError(const script::ScriptError& error, const Place& pla
         }
         realm_->beginTurn();
     }
-    raiseError("error.execution", error.message, place, error.where, send_id);
+    std::string name = "error.execution";
+    if (ors()) {
+        name = orsErrorName(fault.value_or(faultIn(place.element)), place.element, error.message);
+    }
+    raiseError(name, error.message, place, error.where, send_id);
 }
 
 void TurnContext::errorCommunication(const std::string& message, const Place& place,
-                                     const std::string& send_id) {
-    raiseError("error.communication", message, place, {}, send_id);
+                                     const std::string& send_id, const std::string& ors_name) {
+    std::string name = "error.communication";
+    if (ors() && !ors_name.empty()) name = ors_name;
+    raiseError(name, message, place, {}, send_id);
 }
 
-void TurnContext::raiseError(const char* name, const std::string& message, const Place& place,
-                             SourceLocation script_place, const std::string& send_id) {
+void TurnContext::raiseError(const std::string& name, const std::string& message,
+                             const Place& place, SourceLocation script_place,
+                             const std::string& send_id) {
     if (script_place.file.empty()) script_place = chart_.location(place.where, place.file);
     boost::json::object data;
     data["message"] = message;
+    if (ors()) data["description"] = message;
     data["element"] = place.element;
     data["document"] = script_place.file;
     data["linenumber"] = script_place.position.line;
@@ -105,6 +118,27 @@ bool TurnContext::countInternalEvent() {
     fail("one event led to more than " + std::to_string(limits_.internal_events_per_turn_max) +
          " internal events (limit internal_events_per_turn_max): the chart goes round in a circle");
     return false;
+}
+
+// ORS: <scxml _stateEntryLimit>.
+bool TurnContext::countEntry(StateIndex s) {
+    const auto limit = chart_.settings.state_entries_max;
+    if (!limit || ++entries_[s] <= *limit) return !failed();
+    fail("one event led to more than " + std::to_string(*limit) + " entries of the state '" +
+         chart_.state(s).id + "' (_stateEntryLimit of the document)");
+    return false;
+}
+
+void TurnContext::log(std::string text, std::string label, std::string level) {
+    emit(LogEffect{std::move(label), std::move(text), std::move(level)});
+}
+
+void TurnContext::raise(std::string name, Payload data) {
+    Event event;
+    event.name = std::move(name);
+    event.type = EventType::kInternal;
+    event.data = std::move(data);
+    enqueueInternal(std::move(event));
 }
 
 bool TurnContext::countAction() {

@@ -3,8 +3,10 @@
 
 #include <deque>
 #include <string>
+#include <unordered_map>
 
 #include "scxml/interpreter.h"
+#include "scxml/ors_errors.h"
 
 namespace orchestrion::scxml {
 
@@ -15,7 +17,7 @@ struct Place {
     uint32_t file = 0;
 };
 
-class TurnContext {
+class TurnContext final : private script::TurnHost {
 public:
     TurnContext(const Chart& chart, const InterpreterLimits& limits)
         : chart_(chart), limits_(limits) {}
@@ -40,14 +42,15 @@ public:
     bool hasInternal() const { return !internal_.empty(); }
     Event dequeueInternal();
 
-    // error.execution (§5.9, §3.12.2) and error.communication (§6.2) on the internal queue.
+    // error.execution (§5.9, §3.12.2) and error.communication (§6.2) on the internal queue. In ORS
+    // they have a finer name: `ors_name`, or that of the fault.
     void errorExecution(const std::string& message, const Place& place,
-                        const std::string& send_id = {});
+                        const std::string& send_id = {}, const std::string& ors_name = {});
     // The same for a script's error, which also counts towards the script limits.
     void scriptError(const script::ScriptError& error, const Place& place,
-                     const std::string& send_id = {});
+                     const std::string& send_id = {}, std::optional<Fault> fault = {});
     void errorCommunication(const std::string& message, const Place& place,
-                            const std::string& send_id = {});
+                            const std::string& send_id = {}, const std::string& ors_name = {});
 
     void emit(Effect effect);
     // Tells the observer, if there is one, of an expression that did not fail.
@@ -58,9 +61,15 @@ public:
     bool countMicrostep();
     bool countInternalEvent();
     bool countAction();
+    bool countEntry(StateIndex s);
 
 private:
-    void raiseError(const char* name, const std::string& message, const Place& place,
+    // __Log and __Raise.
+    void log(std::string text, std::string label, std::string level) override;
+    void raise(std::string name, Payload data) override;
+
+    bool ors() const { return chart_.dialect == Dialect::kOrs; }
+    void raiseError(const std::string& name, const std::string& message, const Place& place,
                     SourceLocation script_place, const std::string& send_id);
 
     const Chart& chart_;
@@ -74,6 +83,7 @@ private:
     uint32_t actions_ = 0;
     uint32_t internal_events_ = 0;
     uint32_t script_timeouts_ = 0;
+    std::unordered_map<StateIndex, uint32_t> entries_;  // only where they are limited
 };
 
 }  // namespace orchestrion::scxml

@@ -45,6 +45,7 @@ constexpr AttributeRule kHistoryAttributes[] = {{"id", kId},
                                                 {"type", kChoice, false, kHistoryTypes}};
 
 constexpr AttributeRule kRaiseAttributes[] = {{"event", kEventName, true}};
+constexpr AttributeRule kEventAttributes[] = {{"name", kEventName, true}};
 constexpr ChildRule kRaiseChildren[] = {{"param", 0, UINT32_MAX, true}};
 constexpr AttributeRule kConditionRequired[] = {{"cond", kExpression, true}};
 constexpr ChildRule kIfChildren[] = {{"elseif"}, {"else", 0, 1}};
@@ -92,6 +93,7 @@ constexpr AttributeRule kInvokeAttributes[] = {{"type", kText},
                                                {"autoforward", kChoice, false, kBooleans},
                                                {"invokeid", kText, false, {}, true},
                                                {"targettype", kText, false, {}, true}};
+constexpr AttributeRule kValidateAttributes[] = {{"location", kLocation}, {"schema", kUri}};
 constexpr ChildRule kInvokeChildren[] = {{"param"}, {"finalize", 0, 1}, {"content", 0, 1}};
 
 constexpr ElementRule kElements[] = {
@@ -121,6 +123,9 @@ constexpr ElementRule kElements[] = {
     {"cancel", Inside::kElements, kCancelAttributes, {}, true, "6.3"},
     {"invoke", Inside::kElements, kInvokeAttributes, kInvokeChildren, false, "6.4"},
     {"finalize", Inside::kActions, {}, {}, false, "6.5"},
+    // Of the draft that ORS follows.
+    {"event", Inside::kElements, kEventAttributes, {}, true, "", true},
+    {"validate", Inside::kAnything, kValidateAttributes, {}, true, "", true},
 };
 
 constexpr ExclusivePair kExclusivePairs[] = {
@@ -157,9 +162,11 @@ bool visible(bool ors_only, Dialect dialect) {
 
 }  // namespace
 
-const ElementRule* findElementRule(std::string_view name) {
-    auto found = std::find_if(std::begin(kElements), std::end(kElements),
-                              [&](const ElementRule& rule) { return rule.name == name; });
+const ElementRule* findElementRule(std::string_view name, Dialect dialect) {
+    auto found =
+        std::find_if(std::begin(kElements), std::end(kElements), [&](const ElementRule& rule) {
+            return rule.name == name && visible(rule.ors_only, dialect);
+        });
     return found == std::end(kElements) ? nullptr : found;
 }
 
@@ -180,7 +187,7 @@ std::vector<std::string_view> allowedChildren(const ElementRule& element, Dialec
     }
     if (element.inside != Inside::kActions) return names;
     for (const ElementRule& rule : kElements) {
-        if (rule.action) names.push_back(rule.name);
+        if (rule.action && visible(rule.ors_only, dialect)) names.push_back(rule.name);
     }
     return names;
 }
@@ -196,6 +203,7 @@ std::vector<std::string_view> allowedAttributes(const ElementRule& element, Dial
 std::vector<std::string_view> allowedParents(const ElementRule& element, Dialect dialect) {
     std::vector<std::string_view> names;
     for (const ElementRule& parent : kElements) {
+        if (!visible(parent.ors_only, dialect)) continue;
         auto children = allowedChildren(parent, dialect);
         if (std::find(children.begin(), children.end(), element.name) != children.end()) {
             names.push_back(parent.name);
@@ -204,9 +212,11 @@ std::vector<std::string_view> allowedParents(const ElementRule& element, Dialect
     return names;
 }
 
-std::vector<std::string_view> allElements() {
+std::vector<std::string_view> allElements(Dialect dialect) {
     std::vector<std::string_view> names;
-    for (const ElementRule& rule : kElements) names.push_back(rule.name);
+    for (const ElementRule& rule : kElements) {
+        if (visible(rule.ors_only, dialect)) names.push_back(rule.name);
+    }
     return names;
 }
 

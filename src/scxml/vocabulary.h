@@ -56,6 +56,7 @@ struct ElementRule {
     std::span<const ChildRule> children = {};
     bool action = false;            // executable content: it may stand wherever kActions is allowed
     std::string_view section = {};  // of the Recommendation
+    bool ors_only = false;
 };
 
 // Two ways to say the same, of which an element may use one. "<content>" is a child, "text" any
@@ -66,8 +67,8 @@ struct ExclusivePair {
     std::string_view second;
 };
 
-// Null for what is no element of the language.
-const ElementRule* findElementRule(std::string_view name);
+// Null for what is no element of the dialect.
+const ElementRule* findElementRule(std::string_view name, Dialect dialect);
 const AttributeRule* findAttributeRule(const ElementRule& element, std::string_view name);
 std::span<const ExclusivePair> exclusivePairs();
 
@@ -76,7 +77,7 @@ std::vector<std::string_view> allowedChildren(const ElementRule& element, Dialec
 std::vector<std::string_view> allowedAttributes(const ElementRule& element, Dialect dialect);
 // The elements that may hold this one.
 std::vector<std::string_view> allowedParents(const ElementRule& element, Dialect dialect);
-std::vector<std::string_view> allElements();
+std::vector<std::string_view> allElements(Dialect dialect);
 
 // Attributes with a leading underscore that the ORS dialect knows.
 bool isOrsExtension(std::string_view attribute);

@@ -70,8 +70,8 @@ json::object sarifLog(const Diagnostics& diagnostics) {
             {"runs", runs}};
 }
 
-void printForPrograms(const Options& options, const Diagnostics& diagnostics,
-                      const Counts& counts) {
+void printForPrograms(const Options& options, const Diagnostics& diagnostics, const Counts& counts,
+                      const json::array& summaries) {
     json::object output;
     if (options.sarif) {
         output = sarifLog(diagnostics);
@@ -79,9 +79,59 @@ void printForPrograms(const Options& options, const Diagnostics& diagnostics,
         output = {{"files", options.files.size()},
                   {"errors", counts.errors},
                   {"warnings", counts.warnings},
+                  {"documents", summaries},
                   {"diagnostics", toJson(diagnostics)}};
     }
     std::puts(json::serialize(output).c_str());
+}
+
+std::string listOf(const scxml::Counts& counts) {
+    std::string text;
+    for (const auto& [name, count] : counts) {
+        text += (text.empty() ? "" : ", ") + name + " " + std::to_string(count);
+    }
+    return text;
+}
+
+uint32_t sum(const scxml::Counts& counts) {
+    uint32_t total = 0;
+    for (const auto& [name, count] : counts) total += count;
+    return total;
+}
+
+// What a document of the ORS dialect is made of; of any other there is nothing to explain.
+void printSummary(const std::string& file, const scxml::DocumentSummary& summary) {
+    if (summary.dialect != scxml::Dialect::kOrs) return;
+    std::printf("%s: ORS dialect, because of %s (%s)\n", file.c_str(), summary.reason.c_str(),
+                toString(summary.where).c_str());
+    std::printf("    %s, %s, %s\n", number(summary.files, "file").c_str(),
+                number(summary.states, "state").c_str(),
+                number(summary.transitions, "transition").c_str());
+    for (const auto& [module, elements] : summary.modules) {
+        std::printf("    module %s: %s (%s)\n", module.c_str(),
+                    number(sum(elements), "element").c_str(), listOf(elements).c_str());
+    }
+    std::printf("    not known here: %s\n",
+                summary.unknown.empty() ? "nothing" : listOf(summary.unknown).c_str());
+}
+
+json::object countsJson(const scxml::Counts& counts) {
+    json::object object;
+    for (const auto& [name, count] : counts) object[name] = count;
+    return object;
+}
+
+json::object summaryJson(const std::string& file, const scxml::DocumentSummary& summary) {
+    json::object modules;
+    for (const auto& [module, elements] : summary.modules) modules[module] = countsJson(elements);
+    return {{"file", file},
+            {"dialect", summary.dialect == scxml::Dialect::kOrs ? "ors" : "w3c"},
+            {"reason", summary.reason},
+            {"files", summary.files},
+            {"states", summary.states},
+            {"transitions", summary.transitions},
+            {"modules", modules},
+            {"unknown", countsJson(summary.unknown)}};
 }
 
 int check(const Options& options) {
@@ -94,16 +144,19 @@ int check(const Options& options) {
     CommandLineDocuments documents;
     Diagnostics all;
     Counts counts;
+    json::array summaries;
     for (const std::string& file : options.files) {
         auto loaded = documents.load(file, runtime->get(), true);
         counts.add(loaded.diagnostics);
         if (!options.json && !options.sarif) {
             printDiagnostics(loaded.diagnostics, stdout);
+            printSummary(file, loaded.summary);
         }
+        summaries.push_back(summaryJson(file, loaded.summary));
         all.insert(all.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
     }
     if (options.json || options.sarif) {
-        printForPrograms(options, all, counts);
+        printForPrograms(options, all, counts, summaries);
     } else {
         std::printf("%s: %s, %s\n", number(options.files.size(), "document").c_str(),
                     number(counts.errors, "error").c_str(),

@@ -82,10 +82,26 @@ void Shard::Impl::delay(Session& session, EffectName name, scxml::SendEffect& ef
 }
 
 void Shard::Impl::actOn(Session& session, EffectName, scxml::CancelEffect& effect) {
-    std::erase_if(session.timers, [&](const Session::PendingSend& pending) {
+    const auto cancelled = std::erase_if(session.timers, [&](const Session::PendingSend& pending) {
         return pending.effect.send_id == effect.send_id && !effect.send_id.empty() &&
                timers_.cancel(pending.timer);
     });
+    if (session.unit->chart->dialect == scxml::Dialect::kOrs) {
+        answerCancel(session, effect.send_id, cancelled > 0);
+    }
+}
+
+// The ORS dialect tells the session what became of a <cancel>.
+void Shard::Impl::answerCancel(Session& session, const std::string& send_id, bool cancelled) {
+    boost::json::object data{{"sendid", send_id}};
+    if (!cancelled) data["description"] = "no delayed message has this sendid";
+    Event answer;
+    answer.name = cancelled ? "cancel.successful" : "error.notallowed";
+    answer.sendid = send_id;
+    answer.data = Payload::json(boost::json::serialize(data));
+    const auto accepted = enqueue(session, ownMail(std::move(answer)));
+    if (!accepted) communicationError(session, accepted.error().message, send_id);
+    touch(session);
 }
 
 void Shard::Impl::deliver(Session& session, EffectName name, scxml::SendEffect& effect) {

@@ -1,5 +1,6 @@
 // Begin, end, suspension.
 #include <algorithm>
+#include <boost/json.hpp>
 #include <utility>
 
 #include "session/shard_impl.h"
@@ -13,6 +14,24 @@ std::string summary(const Diagnostics& diagnostics) {
         if (diagnostic.severity == Severity::kFatal) return toString(diagnostic);
     }
     return "the document was refused";
+}
+
+// What done.invoke brings in the ORS dialect: the members of <donedata>, as the Recommendation has
+// it, and beside them what ORS gives.
+Payload orsResult(const std::string& session_id, const Payload& done_data) {
+    namespace json = boost::json;
+    json::error_code error;
+    const std::string text = done_data.kind == Payload::Kind::kGraph
+                                 ? script::graphToJson(done_data.bytes)
+                                 : done_data.bytes;
+    json::value params = json::parse(text, error);
+    if (error) params = done_data.empty() ? json::value(nullptr) : json::value(text);
+    json::object data;
+    if (params.is_object()) data = params.get_object();
+    data["sessionid"] = session_id;
+    data["reason"] = "done";
+    data["params"] = params;
+    return Payload::json(json::serialize(data));
 }
 
 }  // namespace
@@ -103,6 +122,7 @@ void Shard::Impl::beginWhenLoaded(const std::string& session_id, Started done, L
                       {{"document.refused", summary(loaded.diagnostics)}, loaded.diagnostics},
                       done);
     }
+    if (loaded.chart->settings.transient) keepNothing(*session);
     if (stored(*session)) addDocument(loaded, loaded.chart->url);
     session->waiting_for_stable.push_back([done = std::move(done)](Result<SessionView> view) {
         if (view) return done(std::move(*view));
@@ -139,7 +159,8 @@ void Shard::Impl::begin(Session& session, const std::shared_ptr<const scxml::Cha
     session.realm = scxml::newRealm(chart, runtime_.get(), realmOptions(session));
     session.phase = Session::Phase::kActive;
     const SessionPolicy policy = policyOf(session.application);
-    if (policy.age_max.count() > 0) session.age_end = parts_.timeline->now() + policy.age_max;
+    const Milliseconds age_max = chart->settings.age_max.value_or(policy.age_max);
+    if (age_max.count() > 0) session.age_end = parts_.timeline->now() + age_max;
     session.last_turn = parts_.timeline->now();
     armAge(session);
     if (options_.on_life) options_.on_life(viewOf(session, false));
@@ -147,6 +168,12 @@ void Shard::Impl::begin(Session& session, const std::shared_ptr<const scxml::Cha
     (void)turn(session, "start", nullptr, [&](const scxml::Interpreter::Session& s) {
         session.unit->interpreter.start(s, begin->params, turn_);
     });
+}
+
+// ORS: _persist="false". A start that was stored already (one for later) stays stored: it was
+// promised.
+void Shard::Impl::keepNothing(Session& session) {
+    if (session.row_version == 0 && !session.dirty) session.persistence = Persistence::kTransient;
 }
 
 // Ending.
@@ -262,6 +289,9 @@ void Shard::Impl::reportToParent(const Session& session) {
     done.origin = "#_scxml_" + session.id();
     done.origintype = scxml::kScxmlProcessor;
     done.data = session.done_data.value_or(Payload{});
+    if (session.unit && session.unit->chart->dialect == scxml::Dialect::kOrs) {
+        done.data = orsResult(session.id(), done.data);
+    }
     mail.own = true;
     // A full mailbox cannot swallow the end of an invocation: there is one for each.
     parent->mailbox.push_back(std::move(mail));

@@ -77,6 +77,8 @@ Result<scxml::SessionState> stateIn(const Chart& from, const Chart& to, const St
     scxml::SessionState moved = state;
     moved.configuration = std::move(*configuration);
     moved.cache_node = scxml::kNone;
+    moved.entry_order.clear();
+    if (to.dialect == scxml::Dialect::kOrs) moved.entry_order = moved.configuration.toVector();
     moved.entered = scxml::StateSet(to.states.size());
     for (const StateIndex s : state.entered.toVector()) {
         if (const auto place = placeOf(from.state(s).id, to, map)) moved.entered.insert(*place);
@@ -125,7 +127,7 @@ Result<void> fill(script::Realm& realm, const Chart& chart,
         if (auto done = check(realm.run(script)); !done) return done;
     }
     for (const auto& [name, value] : variables) {
-        if (auto done = check(realm.define(name, value)); !done) return done;
+        if (auto done = check(realm.setGlobal(name, value)); !done) return done;
     }
     return {};
 }

@@ -115,6 +115,7 @@ private:
     void load(Session& session, Started done);
     void beginWhenLoaded(const std::string& session_id, Started done, LoadedChart loaded);
     void begin(Session& session, const std::shared_ptr<const scxml::Chart>& chart);
+    static void keepNothing(Session& session);
     void refuse(Session& session, StartFailure failure, const Started& done);
     void terminate(Session& session);
     void endCancelled();
@@ -205,6 +206,7 @@ private:
     void actOn(Session& session, EffectName name, scxml::ForwardEffect& effect);
     void actOn(Session& session, EffectName name, scxml::LogEffect& effect);
     void actOn(Session& session, EffectName name, scxml::DoneEffect& effect);
+    void answerCancel(Session& session, const std::string& send_id, bool cancelled);
     void deliver(Session& session, EffectName name, scxml::SendEffect& effect);
     void deliverScxml(Session& session, scxml::SendEffect& effect);
     void deliverHttp(Session& session, EffectName name, scxml::SendEffect& effect);

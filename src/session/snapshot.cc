@@ -45,7 +45,8 @@ std::string encodeSession(const scxml::SessionState& state, std::string_view dat
     writer.text(state.invoke_id);
     writer.number(static_cast<uint64_t>(state.status));
     writer.text(state.failure);
-    writer.numbers(state.configuration.toVector());
+    // In the order they were entered, where that is known.
+    writer.numbers(state.entry_order.empty() ? state.configuration.toVector() : state.entry_order);
     writer.numbers(state.entered.toVector());
     writer.number(state.history.size());
     for (const auto& history : state.history) {
@@ -79,7 +80,9 @@ Result<SavedSession> decodeSession(std::string_view bytes, const scxml::Chart& c
     state.status =
         static_cast<scxml::Status>(reader.index(static_cast<uint64_t>(scxml::Status::kFailed) + 1));
     state.failure = reader.text();
-    state.configuration = setOf(reader.indices(states), states);
+    const std::vector<uint32_t> active = reader.indices(states);
+    state.configuration = setOf(active, states);
+    if (chart.dialect == scxml::Dialect::kOrs) state.entry_order = active;
     state.entered = setOf(reader.indices(states), states);
     readHistory(reader, chart, state);
     readInvokes(reader, chart, state);

@@ -1,0 +1,2 @@
+// The author's own functions.
+function greet(name) { return 'Hello ' + name; }

@@ -8,9 +8,12 @@ namespace {
 
 using session::SessionView;
 
+constexpr size_t kBytesBesideData = 1000;  // about what most sessions take
+
 // Objects and arrays, written front to back.
 class Writer {
 public:
+    explicit Writer(size_t bytes_expected) { out_.reserve(bytes_expected); }
     Writer& open(char bracket) {
         out_ += bracket;
         first_ = true;
@@ -21,10 +24,10 @@ public:
         first_ = false;
         return *this;
     }
+    // A name of ours, which needs no escapes.
     Writer& key(std::string_view name) {
         comma();
-        appendJsonString(out_, name);
-        out_ += ':';
+        out_.append("\"").append(name).append("\":");
         first_ = true;
         return *this;
     }
@@ -136,13 +139,13 @@ void writeSession(Writer& writer, const SessionView& view, bool with_data) {
 }  // namespace
 
 std::string toJson(const SessionView& view) {
-    Writer writer;
+    Writer writer(kBytesBesideData + view.data.size());
     writeSession(writer, view, true);
     return writer.take();
 }
 
 std::string toJson(const session::Service::SessionList& list) {
-    Writer writer;
+    Writer writer(kBytesBesideData * (list.sessions.size() + 1));
     writer.open('{').key("sessions").open('[');
     for (const SessionView& view : list.sessions) writeSession(writer.element(), view, false);
     writer.close(']').key("next").textOrNull(list.next);

@@ -33,6 +33,17 @@ Unexpected<JsonError> failAt(std::string_view text, size_t offset, const std::st
     return fail(JsonError{positionOf(text, offset), message});
 }
 
+// How many bytes in front stand for themselves in a JSON string and are ASCII: most are.
+size_t plainLength(std::string_view text) {
+    size_t length = 0;
+    while (length < text.size()) {
+        const auto c = static_cast<unsigned char>(text[length]);
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') break;
+        ++length;
+    }
+    return length;
+}
+
 }  // namespace
 
 std::string toString(const JsonError& error) {
@@ -63,6 +74,10 @@ void appendJsonString(std::string& out, std::string_view text) {
     static constexpr char kHex[] = "0123456789abcdef";
     out += '"';
     while (!text.empty()) {
+        const size_t plain = plainLength(text);
+        out.append(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         const size_t length = utf8SequenceLength(text);
         const auto c = static_cast<unsigned char>(text[0]);
         if (length == 0) {

@@ -27,13 +27,29 @@ Parts partsOf(WallTime time) {
             static_cast<int>(clock.subseconds().count())};
 }
 
+std::string yearFarAway(const Parts& p) {
+    char text[64];
+    std::snprintf(text, sizeof(text), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", p.year, p.month, p.day,
+                  p.hours, p.minutes, p.seconds, p.milliseconds);
+    return text;
+}
+
 }  // namespace
 
 std::string isoTime(WallTime time) {
     const Parts p = partsOf(time);
-    char text[64];
-    std::snprintf(text, sizeof(text), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", p.year, p.month, p.day,
-                  p.hours, p.minutes, p.seconds, p.milliseconds);
+    std::string text = "0000-00-00T00:00:00.000Z";
+    const auto put = [&text](size_t end, unsigned value) {
+        for (; value > 0; value /= 10) text[--end] = static_cast<char>('0' + value % 10);
+    };
+    if (p.year < 0 || p.year > 9999) return yearFarAway(p);
+    put(4, static_cast<unsigned>(p.year));
+    put(7, p.month);
+    put(10, p.day);
+    put(13, static_cast<unsigned>(p.hours));
+    put(16, static_cast<unsigned>(p.minutes));
+    put(19, static_cast<unsigned>(p.seconds));
+    put(23, static_cast<unsigned>(p.milliseconds));
     return text;
 }
 

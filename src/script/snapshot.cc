@@ -219,6 +219,9 @@ Result<std::unique_ptr<Realm>> RuntimeImpl::restore(std::shared_ptr<const Progra
     if (!restored)
         return fail("script.badSnapshot",
                     "the session's data cannot be restored: " + restored.error().message);
+    // Most go to sleep again before a collection of their beginnings would pay.
+    ZoneUse& use = zones_[JS::GetObjectZone(static_cast<RealmImpl&>(*realm).global())];
+    if (use.fresh > 0) --use.fresh;
     return realm;
 }
 

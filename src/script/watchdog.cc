@@ -5,9 +5,9 @@
 namespace orchestrion::script {
 namespace {
 
-constexpr auto kTick = std::chrono::milliseconds(2);
+constexpr auto kTick = std::chrono::milliseconds(5);
 // After so many ticks with nothing running the watchdog goes to sleep.
-constexpr int kIdleTicks = 20;
+constexpr int kIdleTicks = 10;
 // Sleep is not for ever: begin() looks at `asleep_` without a fence, so that a wake-up may, rarely,
 // be missed.
 constexpr auto kNap = std::chrono::milliseconds(50);

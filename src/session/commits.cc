@@ -23,12 +23,11 @@ uint8_t attentionOf(const Session& session) {
 }
 
 // What a row tells in columns of its own needs no second place.
-std::string summaryOf(SessionView view) {
+std::string encodeSummary(SessionView view) {
     for (std::string* text : {&view.id, &view.application, &view.document_hash, &view.parent}) {
         text->clear();
     }
     view.tags.clear();
-    view.configuration.clear();
     view.done_data.reset();
     view.data.clear();
     return encodeView(view);
@@ -93,6 +92,15 @@ void Shard::Impl::whenDurable(const Session& session, Answer answer) {
     }
 }
 
+// The session as it is now, once that is durable.
+void Shard::Impl::answerWithView(const Session& session, Viewed done) {
+    whenDurable(session,
+                [done = std::move(done), view = viewOf(session, true)](const Error* lost) mutable {
+                    if (lost != nullptr) return done(fail(*lost));
+                    done(std::move(view));
+                });
+}
+
 void Shard::Impl::addHistory(const Session& session, std::string text) {
     store::HistoryRow row;
     row.number = session.number;
@@ -147,10 +155,10 @@ void Shard::Impl::addRow(Session& session, store::Batch& batch) {
     row.tags = session.tags;
     row.started = session.started;
     row.changed = parts_.clock.wallTime();
-    SessionView view = viewOf(session, false);
-    row.active_states = view.configuration;
+    SessionView view = session.last_view ? *session.last_view : summaryOf(session);
+    row.active_states = std::exchange(view.configuration, {});
     row.ended = view.ended;
-    row.summary = summaryOf(std::move(view));
+    row.summary = encodeSummary(std::move(view));
     if (session.phase == Session::Phase::kScheduled) {
         row.next_due = session.begin->at;
     } else if (!ended) {

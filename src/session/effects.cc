@@ -383,7 +383,7 @@ void Shard::Impl::actOn(Session& session, EffectName, scxml::CancelInvokeEffect&
     if (child == nullptr) return;
     std::erase_if(session.invocations,
                   [&](const auto& i) { return i.invoke_id == effect.invoke_id; });
-    std::erase_if(session.mailbox, [&](const Session::Mail& mail) {
+    eraseIf(session.mailbox, [&](const Session::Mail& mail) {
         return !mail.event.invokeid.empty() && mail.event.invokeid == effect.invoke_id;
     });
     child->cancelled = true;

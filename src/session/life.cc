@@ -354,7 +354,7 @@ void Shard::Impl::takeBack(Session& session, std::unique_ptr<Session::Mail> mail
     session.summary = std::make_unique<SessionView>(viewOf(session, true));
     const Error error{"session.suspended", "the session '" + session.id() +
                                                "' is suspended: " + session.suspended_because};
-    std::deque<Session::Mail> kept;
+    Queue<Session::Mail> kept;
     std::vector<std::function<void(Result<SessionView>)>> refused;
     if (taken) refused.push_back(std::move(taken));
     for (Session::Mail& other : session.mailbox) {

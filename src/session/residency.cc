@@ -319,7 +319,8 @@ void Shard::Impl::hibernate() {
         putToSleep(oldest);
         ++slept;
     }
-    if (slept > 0 && runtime_) runtime_->collectGarbage();
+    // Otherwise the runtime collects when there are enough of them for the cost.
+    if (heavy && slept > 0) runtime_->collectGarbage();
 }
 
 void Shard::Impl::hibernateAll() {

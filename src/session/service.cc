@@ -98,13 +98,17 @@ public:
         return *threads_[store::partitionOf(session_id) % threads_.size()];
     }
 
-    // Runs `work` on the shard of the session; `done` is told if that cannot be.
+    // Runs `work` on the shard of the session, or tells `refuse` why not.
+    void at(std::string_view session_id, ShardThread::Work work, ShardThread::Refuse refuse) {
+        if (threads_.empty()) {
+            return refuse({"service.stopping", "the server does not run"});
+        }
+        threadOf(session_id).post(std::move(work), std::move(refuse));
+    }
     template <class T, class Work>
     void at(const std::string& session_id, const Callback<T>& done, Work work) {
-        if (threads_.empty()) return done(fail("service.stopping", "the server does not run"));
-        threadOf(session_id).post(std::move(work), [done](Error error) {
-            done(fail(std::move(error)));
-        });
+        at(session_id, std::move(work),
+           ShardThread::Refuse([done](Error error) { done(fail(std::move(error))); }));
     }
 
     void deliver(store::MessageRow message) override {
@@ -285,22 +289,41 @@ void Service::setBasicHttpBase(std::string base) {
     impl_->options_.basic_http_base = std::move(base);
 }
 
+// What travels with a request is moved along, not copied: a callback may carry a whole answer's way
+// back.
 void Service::start(StartRequest request, Started done) {
-    request.id = impl_->newId(request);
-    const std::string id = request.id;
-    const Callback<SessionView> refused = [done](Result<SessionView> view) {
-        done(fail(StartFailure{view.error(), {}}));
+    struct Start {
+        StartRequest request;
+        Started done;
     };
-    impl_->at<SessionView>(id, refused, [request = std::move(request), done](Shard& shard) {
-        shard.start(request, done);
-    });
+    request.id = impl_->newId(request);
+    const auto start = std::make_shared<Start>(Start{std::move(request), std::move(done)});
+    impl_->at(
+        start->request.id,
+        [start](Shard& shard) { shard.start(std::move(start->request), std::move(start->done)); },
+        [start](Error error) {
+            start->done(fail(StartFailure{std::move(error), {}}));
+        });
 }
 
 void Service::send(SessionRef session, Event event, WaitFor wait, Callback<SessionView> done,
                    std::optional<RequestKey> key) {
-    impl_->at<SessionView>(session.id, done,
-                           [session, event = std::move(event), wait, done, key = std::move(key)](
-                               Shard& shard) { shard.send(session, event, wait, done, key); });
+    struct Send {
+        SessionRef session;
+        Event event;
+        WaitFor wait;
+        Callback<SessionView> done;
+        std::optional<RequestKey> key;
+    };
+    const auto send = std::make_shared<Send>(
+        Send{std::move(session), std::move(event), wait, std::move(done), std::move(key)});
+    impl_->at(
+        send->session.id,
+        [send](Shard& shard) {
+            shard.send(send->session, std::move(send->event), send->wait, std::move(send->done),
+                       std::move(send->key));
+        },
+        [send](Error error) { send->done(fail(std::move(error))); });
 }
 
 void Service::view(SessionRef session, Callback<SessionView> done) {

@@ -345,28 +345,32 @@ void Shard::Impl::send(const SessionRef& ref, Event event, WaitFor wait, Viewed 
                                                 isoTime(session.started)});
     }
     if (const auto possible = checkStore(session); !possible) return refuse(possible.error());
+    if (const auto room = checkRoom(session); !room) {
+        ++counts_.mailbox_refusals;
+        return refuse(room.error());
+    }
     Session::Mail mail;
     mail.event = std::move(event);
-    mail.key = key;
+    mail.key = std::move(key);
     mail.when_stable = wait == WaitFor::kStable;
     // Without a row to wait for an event is accepted when it is in the mailbox.
     const bool at_once = wait == WaitFor::kAccepted &&
                          (!stored(session) || session.persistence == Persistence::kRelaxed);
-    if (!at_once) mail.taken = done;
-    const auto accepted = enqueue(session, std::move(mail));
-    if (!accepted) {
-        ++counts_.mailbox_refusals;
-        return refuse(accepted.error());
-    }
+    if (!at_once) mail.taken = std::move(done);
+    session.mailbox.push_back(std::move(mail));
+    makeReady(session);
     if (at_once) done(viewOf(session, true));
 }
 
+Result<void> Shard::Impl::checkRoom(const Session& session) const {
+    if (session.mailbox.size() < options_.limits.mailbox_events_max) return {};
+    return fail("session.mailboxFull", "the session '" + session.id() + "' has " +
+                                           std::to_string(session.mailbox.size()) +
+                                           " events waiting (limit mailbox_events_max)");
+}
+
 Result<void> Shard::Impl::enqueue(Session& session, Session::Mail mail, Waking waking) {
-    if (session.mailbox.size() >= options_.limits.mailbox_events_max) {
-        return fail("session.mailboxFull", "the session '" + session.id() + "' has " +
-                                               std::to_string(session.mailbox.size()) +
-                                               " events waiting (limit mailbox_events_max)");
-    }
+    if (auto room = checkRoom(session); !room) return room;
     session.mailbox.push_back(std::move(mail));
     makeReady(session, waking);
     return {};
@@ -411,12 +415,7 @@ void Shard::Impl::view(const SessionRef& ref, Viewed done) {
     }
     Session& session = **found;
     if (!ref.covers(session.tenant)) return done(fail(gone(ref)));
-    const auto answer = [this, done](Session& s) {
-        whenDurable(s, [done, view = viewOf(s, true)](const Error* lost) {
-            if (lost != nullptr) return done(fail(*lost));
-            done(view);
-        });
-    };
+    const auto answer = [this, done](Session& s) { answerWithView(s, done); };
     if (session.phase == Session::Phase::kThawing) {
         session.when_awake.push_back(answer);
     } else {
@@ -439,10 +438,7 @@ void Shard::Impl::terminate(const SessionRef& ref, Viewed done) {
         }
         const auto act = [this, done](Session& s) {
             terminate(s);
-            whenDurable(s, [done, view = viewOf(s, true)](const Error* lost) {
-                if (lost != nullptr) return done(fail(*lost));
-                done(view);
-            });
+            answerWithView(s, done);
         };
         // To run its onexit handlers it has to be awake.
         if (session.phase == Session::Phase::kSuspended && !session.core.empty()) {

@@ -73,7 +73,7 @@ public:
     uint64_t random() override { return parts_.random.next(); }
 
 private:
-    // Told when the round is committed (null) or when it never will be.
+    // Told when the round is committed (null) or when it never will be; called once.
     using Answer = std::function<void(const Error* lost)>;
     struct EffectAddress {
         std::string session_id;
@@ -140,6 +140,7 @@ private:
     void restart(Session& session);
     void settle(Session& session);
     void makeReady(Session& session, Waking waking = Waking::kEvent);
+    Result<void> checkRoom(const Session& session) const;
     Result<void> enqueue(Session& session, Session::Mail mail, Waking waking = Waking::kEvent);
     std::shared_ptr<ChartUnit> unitOf(const std::shared_ptr<const scxml::Chart>& chart);
     script::RealmOptions realmOptions(Session& session);
@@ -151,6 +152,7 @@ private:
     void touch(Session& session);
     void touchEffects(Session& session);
     void whenDurable(const Session& session, Answer answer);
+    void answerWithView(const Session& session, Viewed done);
     void closeRound();
     void addFence(store::Batch& batch, uint16_t partition) const;
     void addRow(Session& session, store::Batch& batch);
@@ -231,6 +233,7 @@ private:
 
     // view.cc
     SessionView viewOf(const Session& session, bool with_data) const;
+    SessionView summaryOf(const Session& session) const;
     bool passes(const SessionView& view, const Service::ListFilter& filter) const;
 
     Parts parts_;

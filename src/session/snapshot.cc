@@ -128,7 +128,7 @@ void writeOwn(ByteWriter& writer, const Mails& mails) {
         if (mail.own) session::write(writer, mail.event);
     }
 }
-void readOwn(ByteReader& reader, std::deque<Session::Mail>& mails) {
+void readOwn(ByteReader& reader, Queue<Session::Mail>& mails) {
     reader.list([&](ByteReader& r) {
         Session::Mail& mail = mails.emplace_back();
         mail.own = true;

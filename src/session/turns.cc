@@ -98,11 +98,7 @@ void Shard::Impl::takeTurn(Session& session) {
         session.waiting_for_stable.push_back(std::move(mail->taken));
         return settle(session);
     }
-    whenDurable(session,
-                [taken = std::move(mail->taken), view = viewOf(session, true)](const Error* lost) {
-                    if (lost != nullptr) return taken(fail(*lost));
-                    taken(view);
-                });
+    answerWithView(session, std::move(mail->taken));
 }
 
 scxml::Observer* Shard::Impl::observe(Session& session, const char* kind, const Event* event) {
@@ -193,14 +189,8 @@ void Shard::Impl::settle(Session& session) {
     makeReady(session);
     if (session.phase == Session::Phase::kActive && !session.stable()) return;
     if (session.waiting_for_stable.empty()) return;
-    const auto waiting = std::move(session.waiting_for_stable);
-    session.waiting_for_stable.clear();
-    for (const auto& taken : waiting) {
-        whenDurable(session, [taken, view = viewOf(session, true)](const Error* lost) {
-            if (lost != nullptr) return taken(fail(*lost));
-            taken(view);
-        });
-    }
+    auto waiting = std::exchange(session.waiting_for_stable, {});
+    for (Viewed& taken : waiting) answerWithView(session, std::move(taken));
 }
 
 std::shared_ptr<ChartUnit> Shard::Impl::unitOf(const std::shared_ptr<const scxml::Chart>& chart) {

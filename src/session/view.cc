@@ -64,30 +64,17 @@ Result<SessionView> Shard::Impl::view(const std::string& session_id) const {
     return viewOf(*session, true);
 }
 
-SessionView Shard::Impl::viewOf(const Session& session, bool with_data) const {
-    if (session.last_view) {
-        SessionView view = *session.last_view;
-        view.tenant = session.tenant;
-        if (!with_data) view.data.clear();
-        return view;
-    }
+// What a row tells beside its columns, and which states are active.
+SessionView Shard::Impl::summaryOf(const Session& session) const {
     SessionView view;
     if (session.summary) view = *session.summary;
-    view.id = session.id();
-    view.number = session.number;
-    view.tenant = session.tenant;
-    view.application = session.application;
     view.document_url = session.document_url;
-    view.document_hash = session.document_hash;
     view.status = statusOf(session);
     view.failure = session.phase == Session::Phase::kSuspended ? session.suspended_because
                                                                : session.state.failure;
-    view.parent = session.state.parent_session_id;
-    view.tags = session.tags;
     view.started = session.started;
     if (!session.summary) view.turns = session.state.turns;
     view.queued_events = session.mailbox.size();
-    view.done_data = session.done_data;
     view.invocations = session.invocations;
     view.persistence = session.persistence;
     view.unsaved = session.unsaved;
@@ -95,19 +82,36 @@ SessionView Shard::Impl::viewOf(const Session& session, bool with_data) const {
     if (session.unit && !session.summary) {
         const scxml::Chart& chart = *session.unit->chart;
         view.name = chart.name;
-        view.configuration.clear();
         session.state.configuration.forEach([&](scxml::StateIndex s) {
             view.configuration.push_back(chart.state(s).id);
             if (isAtomic(chart.state(s).kind)) view.atomic.push_back(chart.state(s).id);
         });
     }
-    if (with_data) {
-        if (!session.summary) view.data = session.realm ? session.realm->describe() : "{}";
-        view.timers.clear();
-        for (const auto& timer : session.timers) {
-            view.timers.push_back({timer.effect.send_id, timer.effect.event.name,
-                                   parts_.timeline->toWall(timer.due)});
-        }
+    return view;
+}
+
+SessionView Shard::Impl::viewOf(const Session& session, bool with_data) const {
+    if (session.last_view) {
+        SessionView view = *session.last_view;
+        view.tenant = session.tenant;
+        if (!with_data) view.data.clear();
+        return view;
+    }
+    SessionView view = summaryOf(session);
+    view.id = session.id();
+    view.number = session.number;
+    view.tenant = session.tenant;
+    view.application = session.application;
+    view.document_hash = session.document_hash;
+    view.parent = session.state.parent_session_id;
+    view.tags = session.tags;
+    view.done_data = session.done_data;
+    if (!with_data) return view;
+    if (!session.summary) view.data = session.realm ? session.realm->describe() : "{}";
+    view.timers.clear();
+    for (const auto& timer : session.timers) {
+        view.timers.push_back(
+            {timer.effect.send_id, timer.effect.event.name, parts_.timeline->toWall(timer.due)});
     }
     return view;
 }

@@ -95,7 +95,8 @@ struct Submitted {
 
 struct Query {
     int32_t priority = 0;            // as it is now, growth and business value included
-    uint32_t position_in_queue = 0;  // from 1; among those of its virtual queue, else of all
+    uint32_t position_in_queue = 0;  // from 1 in its virtual queue; requests without one count
+                                     // among themselves; 0: it does not wait (parked, selected)
     double in_vq_wait_time = 0;      // expected further wait, in seconds
     double estimated_wait = 0;       // EWT of its queue (§2.2), in seconds
     Milliseconds waited{0};

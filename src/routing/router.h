@@ -74,6 +74,8 @@ struct RouterCounts {
 
 class Router {
 public:
+    class Impl;  // known to the router's own files
+
     explicit Router(RouterOptions options = {});
     ~Router();
     Router(Router&&) noexcept;
@@ -210,7 +212,6 @@ public:
     Result<std::vector<std::string>> importState(std::string_view bytes, Time now);
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -41,7 +41,9 @@ public:
     }
     size_t count() const {
         size_t n = 0;
-        for (const uint64_t w : words_) n += static_cast<size_t>(std::popcount(w));
+        for (const uint64_t w : words_) {
+            if (w != 0) n += static_cast<size_t>(std::popcount(w));  // most are empty
+        }
         return n;
     }
 
@@ -70,7 +72,8 @@ public:
         const size_t n = std::min(a.words_.size(), b.words_.size());
         size_t count = 0;
         for (size_t w = 0; w < n; ++w) {
-            count += static_cast<size_t>(std::popcount(a.words_[w] & b.words_[w]));
+            const uint64_t both = a.words_[w] & b.words_[w];
+            if (both != 0) count += static_cast<size_t>(std::popcount(both));
         }
         return count;
     }

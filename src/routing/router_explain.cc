@@ -48,7 +48,7 @@ void Router::Impl::explainTargets(const RequestRow& row, Explanation& explanatio
         entry.threshold = target.target.threshold;
         entry.armed = target.armed;
         entry.step = target.step;
-        entry.eligible = static_cast<uint32_t>(of.members.count());
+        entry.eligible = of.count;
         entry.routable = static_cast<uint32_t>(
             BitSet::countCommon(of.members, ready_[boardOf(line.medium, line.pool)]));
     }

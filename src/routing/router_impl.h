@@ -262,8 +262,9 @@ private:
 
     // --- Matching
     void pend(Slot slot, Trigger trigger);
-    void pendAgent(AgentIndex agent);
-    void matchAgent(AgentIndex agent);
+    void pendAgent(AgentIndex agent, Trigger trigger = Trigger::kAgentFree);
+    std::pair<Slot, Trigger> takePending();
+    void matchAgent(AgentIndex agent, Trigger trigger);
     bool tryAssign(Slot slot, Trigger trigger);
     void assignLine(LineId line);
     bool permits(Slot slot, AgentIndex agent) const;
@@ -409,7 +410,7 @@ private:
     std::map<std::string, std::vector<double>, std::less<>> shares_;  // percentage: given so far
 
     // What settle() has to do.
-    std::deque<AgentIndex> pending_agents_;
+    std::deque<std::pair<AgentIndex, Trigger>> pending_agents_;
     BitSet pending_agent_set_;
     std::deque<std::pair<Slot, Trigger>> pending_requests_;
     std::deque<LineId> pending_lines_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "routing/router_impl.h"
 
@@ -9,10 +10,31 @@ void Router::Impl::pend(Slot slot, Trigger trigger) {
     pending_requests_.emplace_back(slot, trigger);
 }
 
-void Router::Impl::pendAgent(AgentIndex agent) {
+void Router::Impl::pendAgent(AgentIndex agent, Trigger trigger) {
     if (bulk_ || pending_agent_set_.test(agent)) return;
     pending_agent_set_.set(agent);
-    pending_agents_.push_back(agent);
+    pending_agents_.emplace_back(agent, trigger);
+}
+
+// The one that goes first of those that are pending: they may want the same agent.
+std::pair<Slot, Trigger> Router::Impl::takePending() {
+    size_t best = 0;
+    const auto score = [&](const RequestRow& row) {
+        return static_cast<double>(now_.count() - row.key.since) /
+               static_cast<double>(std::max<int64_t>(1, row.objective.count()));
+    };
+    for (size_t i = 1; i < pending_requests_.size(); ++i) {
+        const RequestRow& one = requests_[pending_requests_[i].first];
+        const RequestRow& other = requests_[pending_requests_[best].first];
+        const auto key = [&](const RequestRow& row) {
+            return std::tuple(-static_cast<int64_t>(row.key.priority), -score(row),
+                              row.key.sequence);
+        };
+        if (key(one) < key(other)) best = i;
+    }
+    const auto taken = pending_requests_[best];
+    pending_requests_.erase(pending_requests_.begin() + static_cast<ptrdiff_t>(best));
+    return taken;
 }
 
 // Agents first: a free agent takes the best of all who wait, among them those that are pending.
@@ -21,17 +43,16 @@ void Router::Impl::settle() {
         if (gates_dirty_ || !dirty_gates_.empty()) {
             evaluateGates();
         } else if (!pending_agents_.empty()) {
-            const AgentIndex agent = pending_agents_.front();
+            const auto [agent, trigger] = pending_agents_.front();
             pending_agents_.pop_front();
             pending_agent_set_.reset(agent);
-            matchAgent(agent);
+            matchAgent(agent, trigger);
         } else if (!pending_lines_.empty()) {
             const LineId line = pending_lines_.front();
             pending_lines_.pop_front();
             assignLine(line);
         } else if (!pending_requests_.empty()) {
-            const auto [slot, trigger] = pending_requests_.front();
-            pending_requests_.pop_front();
+            const auto [slot, trigger] = takePending();
             RequestRow& row = requests_[slot];
             if (std::exchange(row.pending, false) && row.in_lines) tryAssign(slot, trigger);
         } else {
@@ -41,7 +62,7 @@ void Router::Impl::settle() {
     evaluateWatches();
 }
 
-void Router::Impl::matchAgent(AgentIndex agent) {
+void Router::Impl::matchAgent(AgentIndex agent, Trigger trigger) {
     const AgentRow& row = agents_[agent];
     if (!row.logged_in) return;
     WaitingLines::Pick best;
@@ -70,8 +91,7 @@ void Router::Impl::matchAgent(AgentIndex agent) {
     if (best.slot == kNobody) return;
     if (!pending_agents_.empty()) {
         // Others became free in the same moment; the request chooses among them.
-        tryAssign(best.slot, Trigger::kAgentFree);
-        pendAgent(agent);
+        if (tryAssign(best.slot, trigger)) pendAgent(agent, trigger);
         return;
     }
     const RequestRow& request = requests_[best.slot];
@@ -79,7 +99,7 @@ void Router::Impl::matchAgent(AgentIndex agent) {
     candidate.agent = agent;
     candidate.target = targetFor(request, agent);
     if (explains()) {
-        explanation = explanationOf(best.slot, Trigger::kAgentFree);
+        explanation = explanationOf(best.slot, trigger);
         explanation.rule = "the only agent who is free";
         explanation.candidates_total = 1;
         explanation.competitors_total = compared;
@@ -96,7 +116,7 @@ void Router::Impl::matchAgent(AgentIndex agent) {
         }
     }
     select(best.slot, candidate, std::move(explanation));
-    pendAgent(agent);  // he may have room for more
+    pendAgent(agent, trigger);  // he may have room for more
 }
 
 bool Router::Impl::tryAssign(Slot slot, Trigger trigger) {
@@ -115,22 +135,24 @@ bool Router::Impl::tryAssign(Slot slot, Trigger trigger) {
     return true;
 }
 
-// A line was opened: its requests take whom they can get, in order.
+// A line was opened: the agents who may serve it look for work; what needs no agent goes in order.
 void Router::Impl::assignLine(LineId line) {
+    const LineRow& row = line_rows_[line];
+    const ClassRow& of = classes_[row.of];
+    if (hasAgents(of.type)) {
+        if (!lines_.open(line) || lines_.size(line) == 0) return;
+        BitSet free;
+        free.addCommon(of.members, ready_[boardOf(row.medium, row.pool)]);
+        free.forEach([this](AgentIndex agent) { pendAgent(agent, Trigger::kTargetOpened); });
+        return;
+    }
     while (lines_.open(line) && lines_.size(line) > 0) {
-        const LineRow& row = line_rows_[line];
-        const ClassRow& of = classes_[row.of];
-        if (hasAgents(of.type) &&
-            !BitSet::haveCommon(of.members, ready_[boardOf(row.medium, row.pool)])) {
-            return;
-        }
-        Slot found = kNobody;
+        Slot first = kNobody;
         lines_.walk(line, [&](Slot slot, const auto&) {
-            if (!choose(slot).chosen) return true;
-            found = slot;
+            first = slot;
             return false;
         });
-        if (found == kNobody || !tryAssign(found, Trigger::kTargetOpened)) return;
+        if (!tryAssign(first, Trigger::kTargetOpened)) return;
         if (gates_dirty_ || !dirty_gates_.empty()) {
             pending_lines_.push_back(line);  // whether it stays open is seen first
             return;

@@ -134,6 +134,7 @@ Result<ClassId> Router::Impl::classOf(const Target& target) {
         if (expression.usesStatistics()) scheduleTick();  // they move with time
         row.expression = BoundExpression(std::move(expression), skills_);
         row.members = membersOf(row);
+        row.count = static_cast<uint32_t>(row.members.count());
         known = class_keys_.emplace(key, id).first;
     }
     ClassRow& row = classes_[known->second];
@@ -331,6 +332,11 @@ void Router::Impl::setMember(ClassId id, AgentIndex agent, bool member) {
     ClassRow& row = classes_[id];
     if (row.members.test(agent) == member) return;
     row.members.assign(agent, member);
+    if (member) {
+        ++row.count;
+    } else {
+        --row.count;
+    }
     for (const LineId line : row.lines) agents_[agent].lines.assign(line, member);
     mark(row.followers);
     if (member && agents_[agent].logged_in) pendAgent(agent);

@@ -133,6 +133,7 @@ struct ClassRow {
     BoundExpression expression;
     bool follows_login = false;  // membership moves with logins or statistics
     BitSet members;
+    uint32_t count = 0;  // of members
     uint32_t users = 0;  // lines, gates and watches; 0: free
     std::vector<Follower> followers;
     std::vector<LineId> lines;

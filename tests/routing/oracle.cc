@@ -1,4 +1,4 @@
-#include "routing/oracle.h"
+#include "oracle.h"
 
 namespace orchestrion::routing {
 
@@ -110,7 +110,10 @@ void Oracle::offerEnded(const OfferEnded& decision, Time now) {
         penalties_[{decision.ref.interaction, decision.agent}] = now + options_.retry_penalty;
     }
     if (decision.requeued) {
-        request->second.waiting = true;
+        OracleRequest& again = request->second;
+        again.waiting = true;
+        // What ran out while it was offered runs out now.
+        if (again.expires && *again.expires < now) again.expires = now;
     } else {
         requests.erase(request);
     }

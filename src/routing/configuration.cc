@@ -37,8 +37,10 @@ public:
         that(!name.empty() && name.size() <= kNameBytesMax && isClean(name) &&
                  name.find_first_of("@,") == std::string::npos && name.front() != ' ' &&
                  name.back() != ' ',
-             "expected as " + what + " 1 to 255 bytes of UTF-8 without control characters, '@', "
-             "',' and blanks around, but found '" + name.substr(0, 100) + "'");
+             "expected as " + what +
+                 " 1 to 255 bytes of UTF-8 without control characters, '@', "
+                 "',' and blanks around, but found '" +
+                 name.substr(0, 100) + "'");
     }
     void names(const std::vector<std::string>& names, const std::string& what) {
         for (const std::string& one : names) name(one, what);
@@ -56,8 +58,8 @@ public:
 private:
     static bool isClean(const std::string& text) {
         return isUtf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
-            return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-        });
+                   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+               });
     }
     ObjectKind kind_;
     std::string name_;
@@ -99,38 +101,39 @@ void checkRule(Check& check, const CapacityRule& rule) {
 
 Result<void> checked(const Object& object, const RouterOptions& options) {
     Check check(kindOf(object), nameOf(object));
-    std::visit(Visit{[&](const Skill&) {}, [&](const CapacityRule& rule) { checkRule(check, rule); },
-                     [&](const Place& place) {
-                         check.text(place.switch_name, "switch");
-                         for (const PlaceDn& dn : place.dns) {
-                             check.name(dn.number, "the number of a DN");
-                             check.text(dn.switch_name, "switch of a DN");
-                             check.name(dn.medium, "the medium of a DN");
-                         }
-                         if (!place.capacity_rule.empty()) {
-                             check.name(place.capacity_rule, "the name of a rule");
-                         }
-                     },
-                     [&](const PlaceGroup& group) { check.names(group.places, "a place"); },
-                     [&](const AgentGroup& group) { checkGroup(check, group, options); },
-                     [&](const Agent& agent) { checkAgent(check, agent); },
-                     [&](const Destination& destination) {
-                         check.text(destination.number, "number");
-                         check.text(destination.switch_name, "switch");
-                         check.names(destination.agents, "the id of an agent");
-                         check.that(std::isfinite(destination.cost), "expected a finite cost");
-                     },
-                     [&](const QueueGroup& group) { check.names(group.queues, "a queue"); },
-                     [&](const VirtualQueue& queue) {
-                         check.text(queue.switch_name, "switch");
-                         check.that(queue.objective >= Milliseconds(0) &&
-                                        queue.service_threshold >= Milliseconds(0),
-                                    "expected times from 0");
-                     },
-                     [&](const Setting& setting) {
-                         check.that(std::isfinite(setting.value), "expected a finite number");
-                     }},
-               object);
+    std::visit(
+        Visit{[&](const Skill&) {}, [&](const CapacityRule& rule) { checkRule(check, rule); },
+              [&](const Place& place) {
+                  check.text(place.switch_name, "switch");
+                  for (const PlaceDn& dn : place.dns) {
+                      check.name(dn.number, "the number of a DN");
+                      check.text(dn.switch_name, "switch of a DN");
+                      check.name(dn.medium, "the medium of a DN");
+                  }
+                  if (!place.capacity_rule.empty()) {
+                      check.name(place.capacity_rule, "the name of a rule");
+                  }
+              },
+              [&](const PlaceGroup& group) { check.names(group.places, "a place"); },
+              [&](const AgentGroup& group) { checkGroup(check, group, options); },
+              [&](const Agent& agent) { checkAgent(check, agent); },
+              [&](const Destination& destination) {
+                  check.text(destination.number, "number");
+                  check.text(destination.switch_name, "switch");
+                  check.names(destination.agents, "the id of an agent");
+                  check.that(std::isfinite(destination.cost), "expected a finite cost");
+              },
+              [&](const QueueGroup& group) { check.names(group.queues, "a queue"); },
+              [&](const VirtualQueue& queue) {
+                  check.text(queue.switch_name, "switch");
+                  check.that(queue.objective >= Milliseconds(0) &&
+                                 queue.service_threshold >= Milliseconds(0),
+                             "expected times from 0");
+              },
+              [&](const Setting& setting) {
+                  check.that(std::isfinite(setting.value), "expected a finite number");
+              }},
+        object);
     return check.result();
 }
 
@@ -169,7 +172,8 @@ struct AllNames {
 };
 
 Result<void> checkReferences(const Configuration& all, const AllNames& names) {
-    Result<void> done = mustExist(names.rules, all.default_capacity_rule, "the tenant", "capacity rule");
+    Result<void> done =
+        mustExist(names.rules, all.default_capacity_rule, "the tenant", "capacity rule");
     for (size_t i = 0; done && i < all.places.size(); ++i) {
         done = mustExist(names.rules, all.places[i].capacity_rule,
                          "place '" + all.places[i].name + "'", "capacity rule");
@@ -211,12 +215,11 @@ ObjectKind kindOf(const Object& object) {
 }
 
 const std::string& nameOf(const Object& object) {
-    return std::visit(Visit{[](const Agent& agent) -> const std::string& { return agent.id; },
-                            [](const Setting& setting) -> const std::string& {
-                                return setting.path;
-                            },
-                            [](const auto& other) -> const std::string& { return other.name; }},
-                      object);
+    return std::visit(
+        Visit{[](const Agent& agent) -> const std::string& { return agent.id; },
+              [](const Setting& setting) -> const std::string& { return setting.path; },
+              [](const auto& other) -> const std::string& { return other.name; }},
+        object);
 }
 
 Result<void> validate(const Object& object, const RouterOptions& options) {

@@ -54,8 +54,12 @@ void widen(bool clear, const std::string& expected) {
     c.ready("ada");
     EXPECT_EQ(c.pairs(), expected);
 }
-TEST(RoutingConformance, N07KeptTargetsCompeteAndTheLatestIdIsCarried) { widen(false, "2:ada"); }
-TEST(RoutingConformance, N08ClearedTargetsDoNot) { widen(true, ""); }
+TEST(RoutingConformance, N07KeptTargetsCompeteAndTheLatestIdIsCarried) {
+    widen(false, "2:ada");
+}
+TEST(RoutingConformance, N08ClearedTargetsDoNot) {
+    widen(true, "");
+}
 
 TEST(RoutingConformance, N09CancelByIdAndByInteractionAndQueue) {
     TestCenter c;
@@ -254,8 +258,12 @@ void wrapUp(bool consumes, const std::string& expected) {
     c.pass(10s);
     EXPECT_EQ(c.pairs(), consumes ? "2:ada" : "");
 }
-TEST(RoutingConformance, N19WrapUpLeavesRoomForOtherMedia) { wrapUp(false, "2:ada"); }
-TEST(RoutingConformance, N19WrapUpConsumesCapacityIfTheOptionSaysSo) { wrapUp(true, ""); }
+TEST(RoutingConformance, N19WrapUpLeavesRoomForOtherMedia) {
+    wrapUp(false, "2:ada");
+}
+TEST(RoutingConformance, N19WrapUpConsumesCapacityIfTheOptionSaysSo) {
+    wrapUp(true, "");
+}
 
 TEST(RoutingConformance, N20OneAssignmentReevaluatesTheOtherMedium) {
     TestCenter c;

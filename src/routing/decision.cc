@@ -40,10 +40,9 @@ std::string_view toString(RequestState state) {
 }
 
 std::string_view nameOf(const Decision& decision) {
-    static constexpr std::string_view kTexts[] = {"queued",       "selected",
-                                                  "expired",      "cancelled",
-                                                  "offerEnded",   "agentChanged",
-                                                  "handlingChanged", "statisticChanged"};
+    static constexpr std::string_view kTexts[] = {
+        "queued",     "selected",     "expired",         "cancelled",
+        "offerEnded", "agentChanged", "handlingChanged", "statisticChanged"};
     return kTexts[decision.index()];
 }
 

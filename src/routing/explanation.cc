@@ -8,8 +8,8 @@ namespace orchestrion::routing {
 namespace {
 
 constexpr std::string_view kVerdicts[] = {
-    "chosen",   "rankedLower",  "loggedOut", "notReady",  "atCapacity",  "offerOpen",
-    "wrapUp",   "disconnected", "excluded",  "penalised", "notEligible", "mediumMissing"};
+    "chosen", "rankedLower",  "loggedOut", "notReady",  "atCapacity",  "offerOpen",
+    "wrapUp", "disconnected", "excluded",  "penalised", "notEligible", "mediumMissing"};
 
 // One JSON object, member by member.
 class ObjectText {
@@ -57,7 +57,9 @@ private:
     bool first_ = true;
 };
 
-double ms(Milliseconds time) { return static_cast<double>(time.count()); }
+double ms(Milliseconds time) {
+    return static_cast<double>(time.count());
+}
 
 void writeTarget(ObjectText& object, const ExplainedTarget& target) {
     object.text("target", target.target).flag("open", target.open);

@@ -8,7 +8,8 @@ namespace orchestrion::routing {
 namespace {
 
 TEST(Targets, AllPartsOfTheLongestForm) {
-    const auto target = parseTarget("{StatCallsInQueue<10}[30]?Gold Group:(a>1 & b.c=2)@Stat.East.GA");
+    const auto target =
+        parseTarget("{StatCallsInQueue<10}[30]?Gold Group:(a>1 & b.c=2)@Stat.East.GA");
     ASSERT_FALSE(target);  // 'b.c' is no skill, but that is found when it is submitted
     const auto good = parseTarget("{StatCallsInQueue<10}[30]?Gold Group:(a>1)@Stat_East.GA");
     ASSERT_TRUE(good);
@@ -29,7 +30,8 @@ TEST(Targets, TheShortForms) {
 }
 
 TEST(Targets, AListHasCommasAndBlanks) {
-    const auto targets = parseTargets(" a@.A , {sdata(g.GA, StatAgentsTotal)>1}g@.GA,, ?:(x>1)@.GA ");
+    const auto targets =
+        parseTargets(" a@.A , {sdata(g.GA, StatAgentsTotal)>1}g@.GA,, ?:(x>1)@.GA ");
     ASSERT_TRUE(targets) << targets.error().message;
     ASSERT_EQ(targets->size(), 3u);
     EXPECT_EQ((*targets)[1].threshold, "sdata(g.GA, StatAgentsTotal)>1");
@@ -53,7 +55,9 @@ TEST(Targets, AnElementMayHaveTheExpressionInItsName) {
 }
 
 TEST(SkillExpressions, OneTextForOneMeaning) {
-    const auto text = [](std::string_view one) { return SkillExpression::parse(one)->normalised(); };
+    const auto text = [](std::string_view one) {
+        return SkillExpression::parse(one)->normalised();
+    };
     EXPECT_EQ(text(" ( a > 1 )  &b>=2"), text("a>1 & (b>=2)"));
     EXPECT_EQ(text("a>1 &; b=2"), "a>1&b=2");
     EXPECT_EQ(text("(a>1&b>1)|c>1"), text("a>1&b>1|c>1"));
@@ -115,13 +119,14 @@ TEST(SkillExpressions, RowsAndPlainEvaluationAgree) {
         agents.emplace_back(levels);
     }
     for (const char* text :
-         {"a>2", "a>=2&b<3", "a=0", "a!=4|c<=1", "~(a>1)&b>=1", "a<3|a<5&b>2&c>=1", "SkillExists(\"c\")",
-          "a>-1", "a<0", "a=-1", "b!=-1", ""}) {
+         {"a>2", "a>=2&b<3", "a=0", "a!=4|c<=1", "~(a>1)&b>=1", "a<3|a<5&b>2&c>=1",
+          "SkillExists(\"c\")", "a>-1", "a<0", "a=-1", "b!=-1", ""}) {
         const BoundExpression bound(*SkillExpression::parse(text), table);
         const auto facts = [&](AgentIndex a) -> const AgentFacts& { return agents[a]; };
         const BitSet rows = bound.evaluate(table, facts);
         for (AgentIndex a = 0; a < agents.size(); ++a) {
-            EXPECT_EQ(rows.test(a), bound.expression().matches(agents[a])) << text << ", agent " << a;
+            EXPECT_EQ(rows.test(a), bound.expression().matches(agents[a]))
+                << text << ", agent " << a;
             EXPECT_EQ(rows.test(a), bound.matches(table, a, facts)) << text << ", agent " << a;
         }
     }

@@ -21,9 +21,9 @@ public:
         if (!row.logged_in) return false;
         const size_t at = where.rfind('@');
         for (const MediumRow& medium : row.media) {
-            const std::string_view of_switch =
-                at == std::string::npos ? std::string_view(where)
-                                        : std::string_view(where).substr(at + 1);
+            const std::string_view of_switch = at == std::string::npos
+                                                   ? std::string_view(where)
+                                                   : std::string_view(where).substr(at + 1);
             if (medium.switch_name != of_switch) continue;
             if (at == std::string::npos || medium.queue == where.substr(0, at)) return true;
         }

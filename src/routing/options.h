@@ -52,7 +52,7 @@ struct RouterOptions {
     Milliseconds tick{1000};  // how often statistics that move with time are looked at again
 
     ExplanationDetail explanations = ExplanationDetail::kFull;
-    uint32_t explanation_entries_max = 12;  // candidates, targets and competitors, each
+    uint32_t explanation_entries_max = 5;  // candidates, targets and competitors, each
 
     uint64_t seed = 1;  // of the random choices
 

@@ -32,7 +32,9 @@ void Router::Impl::doDue(const Due& due) {
             agents_[due.subject].grace = Deadlines::kNone;
             leave(due.subject, AgentCause::kConnectionGrace);
             break;
-        case DueKind::kTick: tick(); break;
+        case DueKind::kTick:
+            tick();
+            break;
         case DueKind::kPenalty: {
             InteractionRow& row = interactions_[due.subject];
             std::erase_if(row.penalties, [&](const Penalty& one) { return one.until <= now_; });
@@ -41,7 +43,9 @@ void Router::Impl::doDue(const Due& due) {
             dropInteractionIfIdle(due.subject);
             break;
         }
-        case DueKind::kHandling: handlingDue(due.subject, due.detail); break;
+        case DueKind::kHandling:
+            handlingDue(due.subject, due.detail);
+            break;
     }
 }
 
@@ -115,11 +119,9 @@ Result<void> Router::update(const Update& update, Time now) {
 
 Result<std::vector<std::string>> Router::excludeAgents(std::string_view interaction,
                                                        std::vector<std::string> agents, Time now) {
-    return run(*impl_, now,
-               [&] { return impl_->excludeAgents(interaction, std::move(agents)); });
+    return run(*impl_, now, [&] { return impl_->excludeAgents(interaction, std::move(agents)); });
 }
-Result<void> Router::setReservationTime(std::string_view interaction, Milliseconds time,
-                                        Time now) {
+Result<void> Router::setReservationTime(std::string_view interaction, Milliseconds time, Time now) {
     return run(*impl_, now, [&] { return impl_->setReservationTime(interaction, time); });
 }
 void Router::interactionEnded(std::string_view interaction, Time now) {
@@ -160,9 +162,8 @@ Result<void> Router::accept(std::string_view interaction, std::string_view agent
 }
 Result<void> Router::reject(std::string_view interaction, std::string_view agent,
                             std::string_view reason, Time now) {
-    return run(*impl_, now, [&] {
-        return impl_->endOffer(interaction, agent, OfferEnd::kRejected, reason);
-    });
+    return run(*impl_, now,
+               [&] { return impl_->endOffer(interaction, agent, OfferEnd::kRejected, reason); });
 }
 Result<void> Router::noAnswer(std::string_view interaction, std::string_view agent, Time now) {
     return run(*impl_, now,

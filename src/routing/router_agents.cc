@@ -23,8 +23,8 @@ Result<void> Router::Impl::login(const Login& login) {
                     "there is no place '" + place.substr(0, 100) + "' to log in at");
     }
     if (login.media.empty()) {
-        return fail("routing.badLogin", "agent '" + login.agent +
-                                            "': expected at least one medium to log in for");
+        return fail("routing.badLogin",
+                    "agent '" + login.agent + "': expected at least one medium to log in for");
     }
     std::vector<MediumRow> media;
     for (const MediumLogin& wanted : login.media) {
@@ -66,8 +66,8 @@ Result<void> Router::Impl::login(const Login& login) {
     row.capacity = capacityOf(row);
     decide(AgentChanged{login.agent, {}, AgentCause::kCommand, true, false, {}});
     for (const MediumRow& medium : row.media) {
-        decide(AgentChanged{login.agent, media_[medium.medium], AgentCause::kCommand, true,
-                            medium.ready, {}});
+        decide(AgentChanged{
+            login.agent, media_[medium.medium], AgentCause::kCommand, true, medium.ready, {}});
     }
     refreshMembership(index, true);
     refreshAgent(index);
@@ -154,8 +154,11 @@ Result<void> Router::Impl::setConnected(std::string_view agent, bool connected) 
     if (!connected) {
         row.grace = deadlines_.add(now_ + options_.connection_grace, {DueKind::kGrace, index, 0});
     }
-    decide(AgentChanged{row.config.id, {},
-                        connected ? AgentCause::kCommand : AgentCause::kConnectionLost, true, false,
+    decide(AgentChanged{row.config.id,
+                        {},
+                        connected ? AgentCause::kCommand : AgentCause::kConnectionLost,
+                        true,
+                        false,
                         {}});
     refreshAgent(index);
     return {};

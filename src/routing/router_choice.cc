@@ -19,8 +19,10 @@ bool lessIsBetter(Statistic statistic) {
         case Statistic::kExpectedWaitingTime:
         case Statistic::kInVqWaitTime:
         case Statistic::kLoadBalance:
-        case Statistic::kCost: return true;
-        default: return false;
+        case Statistic::kCost:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -184,9 +186,10 @@ void Router::Impl::rank(const RequestRow& row, Choice& choice) {
     const uint32_t target = by_percentage ? choice.chosen->target : 0;
     if (row.submit.order == OrderType::kAny || (by_percentage && !row.statistic)) {
         const size_t n = dice_.below(agents + candidates_.size());
-        choice.chosen = n < agents ? Candidate{target, scratch_.nth(n), 0, 0}
-                                   : candidates_[n - agents];
-        if (!by_percentage) choice.rule = agents + candidates_.size() == 1 ? "the only one" : "random";
+        choice.chosen =
+            n < agents ? Candidate{target, scratch_.nth(n), 0, 0} : candidates_[n - agents];
+        if (!by_percentage)
+            choice.rule = agents + candidates_.size() == 1 ? "the only one" : "random";
         return;
     }
     const Statistic statistic = row.statistic.value_or(Statistic::kAgentLoading);
@@ -205,8 +208,7 @@ void Router::Impl::rank(const RequestRow& row, Choice& choice) {
         }
         double ahead = best ? candidate.value - best->value : 1;
         if (best && smallest) ahead = -ahead;
-        if (best && ahead == 0 && loading && candidate.agent != kNobody &&
-            best->agent != kNobody) {
+        if (best && ahead == 0 && loading && candidate.agent != kNobody && best->agent != kNobody) {
             // The second component: who has been idle longer.
             ahead = static_cast<double>(idle_since_[row.medium][best->agent] -
                                         idle_since_[row.medium][candidate.agent]);

@@ -87,7 +87,8 @@ Result<void> Router::Impl::checkReferences(const Object& object) const {
         return name.empty() || map.contains(name);
     };
     if (const auto* place = std::get_if<Place>(&object)) {
-        if (!has(rules_, place->capacity_rule)) return missing("capacity rule", place->capacity_rule);
+        if (!has(rules_, place->capacity_rule))
+            return missing("capacity rule", place->capacity_rule);
     }
     const auto* agent = std::get_if<Agent>(&object);
     if (agent == nullptr) return {};
@@ -160,8 +161,8 @@ void Router::Impl::put(const AgentGroup& group) {
     row.config = group;
     row.exists = true;
     row.listed = {group.agents.begin(), group.agents.end()};
-    auto script = SkillExpression::parse(group.script, options_.precedence,
-                                         options_.expression_bytes_max);
+    auto script =
+        SkillExpression::parse(group.script, options_.precedence, options_.expression_bytes_max);
     row.script = BoundExpression(std::move(*script), skills_);  // validated before
     if (bulk_) return;
     rebuildGroup(row);
@@ -205,9 +206,15 @@ Result<void> Router::Impl::remove(ObjectKind kind, std::string_view name) {
     const std::string key(name);
     bool found = false;
     switch (kind) {
-        case ObjectKind::kSkill: found = skill_objects_.erase(key) > 0; break;
-        case ObjectKind::kSetting: found = settings_.erase(key) > 0; break;
-        case ObjectKind::kQueueGroup: found = queue_groups_.erase(key) > 0; break;
+        case ObjectKind::kSkill:
+            found = skill_objects_.erase(key) > 0;
+            break;
+        case ObjectKind::kSetting:
+            found = settings_.erase(key) > 0;
+            break;
+        case ObjectKind::kQueueGroup:
+            found = queue_groups_.erase(key) > 0;
+            break;
         case ObjectKind::kCapacityRule:
             found = rules_.erase(key) > 0;
             if (found) refreshCapacities();
@@ -238,7 +245,8 @@ Result<void> Router::Impl::remove(ObjectKind kind, std::string_view name) {
         }
         case ObjectKind::kDestination:
             found = destinations_.erase(key) > 0;
-            if (const QueueId queue = knownQueue(name); queue != kNobody) queues_[queue].acd = false;
+            if (const QueueId queue = knownQueue(name); queue != kNobody)
+                queues_[queue].acd = false;
             break;
         case ObjectKind::kVirtualQueue: {
             const QueueId queue = knownQueue(name);

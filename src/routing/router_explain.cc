@@ -28,7 +28,8 @@ Explanation Router::Impl::explanationOf(Slot slot, Trigger trigger) const {
     explanation.waiting = static_cast<uint32_t>(queue.order.size());
     if (row.in_lines) {
         explanation.rank = static_cast<uint32_t>(
-            queue.order.order_of_key({row.key.priority, row.key.since, row.key.sequence, slot}) + 1);
+            queue.order.order_of_key({row.key.priority, row.key.since, row.key.sequence, slot}) +
+            1);
     }
     explanation.targets_total = static_cast<uint32_t>(row.targets.size());
     if (options_.explanations == ExplanationDetail::kFull) explainTargets(row, explanation);
@@ -93,8 +94,7 @@ void Router::Impl::explainAgents(const RequestRow& row, const Choice& choice,
     };
     explanation.candidates.reserve(std::min<size_t>(most, explanation.eligible_total));
     if (choice.chosen) {
-        add(choice.chosen->agent, Verdict::kChosen, choice.chosen->value,
-            choice.chosen->deviation);
+        add(choice.chosen->agent, Verdict::kChosen, choice.chosen->value, choice.chosen->deviation);
     }
     for (const Candidate& one : choice.compared) {
         add(one.agent, Verdict::kRankedLower, one.value, one.deviation);

@@ -54,14 +54,21 @@ private:
 
 // Why settle() looks at a request: the trigger of its explanation.
 enum class Trigger : uint8_t {
-    kSubmitted, kAgentFree, kTargetOpened, kWidened, kRequeued, kChanged, kTimeout, kCancelled,
+    kSubmitted,
+    kAgentFree,
+    kTargetOpened,
+    kWidened,
+    kRequeued,
+    kChanged,
+    kTimeout,
+    kCancelled,
     kAsked
 };
 
 // One who could take a request.
 struct Candidate {
-    uint32_t target = 0;             // place in RequestRow::targets
-    AgentIndex agent = kNobody;      // nobody: a target without agents
+    uint32_t target = 0;         // place in RequestRow::targets
+    AgentIndex agent = kNobody;  // nobody: a target without agents
     double value = 0;
     int32_t deviation = 0;
 };
@@ -100,8 +107,7 @@ public:
     // router_requests.cc
     Result<Submitted> submit(const Submit& submit);
     Result<void> cancel(std::string_view request);
-    uint32_t cancelInteraction(std::string_view interaction,
-                               std::optional<std::string_view> queue);
+    uint32_t cancelInteraction(std::string_view interaction, std::optional<std::string_view> queue);
     Result<Query> query(std::string_view request);
     Result<void> update(const Update& update);
 
@@ -298,8 +304,7 @@ private:
     // --- Offers
     HandlingRow* reservedBy(AgentIndex agent, std::string_view interaction);
     void endHandling(AgentIndex agent, uint64_t handling, OfferEnd end, std::string_view reason);
-    void finishOffer(HandlingRow handling, AgentIndex agent, OfferEnd end,
-                     std::string_view reason);
+    void finishOffer(HandlingRow handling, AgentIndex agent, OfferEnd end, std::string_view reason);
     bool requeue(const HandlingRow& handling);
     void blame(AgentIndex agent, const HandlingRow& handling, OfferEnd end);
     void penalise(uint32_t interaction, AgentIndex agent);

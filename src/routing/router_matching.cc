@@ -105,9 +105,9 @@ void Router::Impl::matchAgent(AgentIndex agent, Trigger trigger) {
         explanation.competitors_total = compared;
         for (const auto& head : heads) {
             const RequestRow& other = requests_[head.slot];
-            explanation.competitors.push_back(
-                {other.submit.request, other.submit.interaction, head.priority, waitedOf(other),
-                 head.score, head.slot == best.slot, head.refused});
+            explanation.competitors.push_back({other.submit.request, other.submit.interaction,
+                                               head.priority, waitedOf(other), head.score,
+                                               head.slot == best.slot, head.refused});
         }
         if (entries > 0) {
             Choice choice;
@@ -348,8 +348,7 @@ void Router::Impl::describe(const RequestRow& row, const Candidate& candidate,
                queue != kNobody && target.type != TargetType::kDn) {
         selected.switch_name = queues_[queue].config.switch_name;
     }
-    selected.target_selected =
-        selected.dn + "@" + selected.switch_name + "." + std::string(suffix);
+    selected.target_selected = selected.dn + "@" + selected.switch_name + "." + std::string(suffix);
     selected.target_component_selected = name + "@" + target.server + "." + std::string(suffix);
 }
 

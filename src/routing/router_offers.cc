@@ -46,8 +46,8 @@ void Router::Impl::becomeBusy(AgentRow& row, int change) {
 
 void Router::Impl::tell(AgentIndex agent, const HandlingRow& handling,
                         std::optional<HandlingState> state, AgentCause cause) {
-    decide(HandlingChanged{agents_[agent].config.id, handling.interaction,
-                           media_[handling.medium], state, cause});
+    decide(HandlingChanged{agents_[agent].config.id, handling.interaction, media_[handling.medium],
+                           state, cause});
 }
 
 Result<void> Router::Impl::offer(std::string_view interaction, std::string_view agent,
@@ -86,9 +86,12 @@ Result<void> Router::Impl::accept(std::string_view interaction, std::string_view
     }
     const Slot slot = std::exchange(handling->request, kNobody);
     const bool route = handling->route;
-    decide(OfferEnded{{handling->request_id, handling->interaction, handling->session,
-                       queue.config.name},
-                      row.config.id, OfferEnd::kAccepted, {}, false});
+    decide(OfferEnded{
+        {handling->request_id, handling->interaction, handling->session, queue.config.name},
+        row.config.id,
+        OfferEnd::kAccepted,
+        {},
+        false});
     if (slot != kNobody) {
         const uint32_t id = requests_[slot].interaction;
         interactions_[id].queued_since.reset();
@@ -136,7 +139,10 @@ void Router::Impl::finishOffer(HandlingRow handling, AgentIndex agent, OfferEnd 
     const bool at_fault = end == OfferEnd::kRejected || end == OfferEnd::kNoAnswer;
     OfferEnded ended{{handling.request_id, handling.interaction, handling.session,
                       queues_[handling.queue].config.name},
-                     agents_[agent].config.id, end, std::string(reason), false};
+                     agents_[agent].config.id,
+                     end,
+                     std::string(reason),
+                     false};
     forgetAgent(handling.interaction, agent);
     if (interaction != kNobody && handling.request != kNobody) {
         if (at_fault || end == OfferEnd::kReleased) penalise(interaction, agent);
@@ -192,9 +198,8 @@ void Router::Impl::penalise(uint32_t interaction, AgentIndex agent) {
     InteractionRow& row = interactions_[interaction];
     const Time until = now_ + options_.retry_penalty;
     if (options_.retry_penalty <= Milliseconds(0)) return;
-    std::erase_if(row.penalties, [&](const Penalty& one) {
-        return one.agent == agent || one.until <= now_;
-    });
+    std::erase_if(row.penalties,
+                  [&](const Penalty& one) { return one.agent == agent || one.until <= now_; });
     row.penalties.push_back({agent, until});
     deadlines_.add(until, {DueKind::kPenalty, interaction, agent});
     for (const Slot slot : row.requests) refreshRestricted(slot);
@@ -204,9 +209,8 @@ Result<void> Router::Impl::begin(std::string_view interaction, std::string_view 
                                  std::string_view medium) {
     const AgentIndex index = agentOf(agent);
     if (index == kNobody || !agents_[index].logged_in) {
-        return fail("routing.notLoggedIn", "expected agent '" +
-                                               std::string(agent.substr(0, 100)) +
-                                               "' to be logged in");
+        return fail("routing.notLoggedIn",
+                    "expected agent '" + std::string(agent.substr(0, 100)) + "' to be logged in");
     }
     AgentRow& row = agents_[index];
     if (interaction.empty() || interaction.size() > kNameBytesMax) {
@@ -237,8 +241,8 @@ Result<void> Router::Impl::begin(std::string_view interaction, std::string_view 
 Result<void> Router::Impl::hold(std::string_view interaction, std::string_view agent, bool held) {
     const AgentIndex index = agentOf(agent);
     HandlingRow* handling = index == kNobody ? nullptr : agents_[index].handling(interaction);
-    if (handling == nullptr || (handling->state != HandlingState::kActive &&
-                                handling->state != HandlingState::kHeld)) {
+    if (handling == nullptr ||
+        (handling->state != HandlingState::kActive && handling->state != HandlingState::kHeld)) {
         return notHandled(interaction, agent);
     }
     const HandlingState state = held ? HandlingState::kHeld : HandlingState::kActive;

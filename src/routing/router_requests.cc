@@ -13,11 +13,12 @@ std::string lower(std::string_view text) {
 }
 
 auto refuse(const Submit& submit, const std::string& what) {
-    return fail("routing.badRequest",
-                "request '" + submit.request.substr(0, 100) + "': " + what);
+    return fail("routing.badRequest", "request '" + submit.request.substr(0, 100) + "': " + what);
 }
 
-bool isId(const std::string& text) { return !text.empty() && text.size() <= kNameBytesMax; }
+bool isId(const std::string& text) {
+    return !text.empty() && text.size() <= kNameBytesMax;
+}
 
 bool sameTarget(const Target& a, const Target& b) {
     return a.threshold == b.threshold && toString(a) == toString(b);
@@ -95,8 +96,9 @@ Result<void> Router::Impl::checkTargets(const Submit& submit, std::vector<std::s
     }
     if (submit.default_destination) {
         if (hasAgents(submit.default_destination->type)) {
-            return fail("routing.badTarget", "expected as default destination a DN, label, queue "
-                                             "or routing point");
+            return fail("routing.badTarget",
+                        "expected as default destination a DN, label, queue "
+                        "or routing point");
         }
         if (auto good = checkTarget(*submit.default_destination, warnings); !good) return good;
     }
@@ -128,8 +130,8 @@ Result<void> Router::Impl::check(const Submit& submit, std::vector<std::string>*
                                            " live requests (requests_max)");
     }
     const uint32_t interaction = knownInteraction(submit.interaction);
-    if (interaction != kNobody && interactions_[interaction].requests.size() >=
-                                      options_.requests_per_interaction_max) {
+    if (interaction != kNobody &&
+        interactions_[interaction].requests.size() >= options_.requests_per_interaction_max) {
         return fail("routing.tooMany", "the interaction has " +
                                            std::to_string(options_.requests_per_interaction_max) +
                                            " live requests (requests_per_interaction_max)");
@@ -178,7 +180,8 @@ Result<void> Router::Impl::fill(Slot slot, const Submit& submit) {
     row.started = submit.interaction_started_at.value_or(row.submitted);
     row.base_priority = submit.priority;
     if (submit.timeout) row.expires = row.registered + *submit.timeout;
-    if (lower(submit.order_statistic) != "none") row.statistic = statisticOf(submit.order_statistic);
+    if (lower(submit.order_statistic) != "none")
+        row.statistic = statisticOf(submit.order_statistic);
     if (!submit.ideal_agent.empty()) {
         row.ideal = *idealOf(submit.ideal_agent);
         ++ideals_[row.ideal].users;
@@ -253,9 +256,9 @@ Result<void> Router::Impl::addTargets(Slot slot, const std::vector<Target>& targ
                                       bool armed) {
     RequestRow& row = requests_[slot];
     for (const Target& target : targets) {
-        const bool there = std::any_of(
-            row.targets.begin(), row.targets.end(),
-            [&](const TargetRow& other) { return sameTarget(other.target, target); });
+        const bool there =
+            std::any_of(row.targets.begin(), row.targets.end(),
+                        [&](const TargetRow& other) { return sameTarget(other.target, target); });
         if (there) continue;
         const auto line = lineOf(target, needsOf(slot));
         if (!line) return fail(line.error());
@@ -274,13 +277,10 @@ void Router::Impl::clearTargets(Slot slot) {
 
 void Router::Impl::listLines(RequestRow& row) {
     row.lines.clear();
-    row.classes.clear();
-    const auto add = [](auto& list, auto value) {
-        if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
-    };
     for (const TargetRow& target : row.targets) {
-        add(row.lines, target.line);
-        add(row.classes, line_rows_[target.line].of);
+        if (std::find(row.lines.begin(), row.lines.end(), target.line) == row.lines.end()) {
+            row.lines.push_back(target.line);
+        }
     }
 }
 
@@ -316,7 +316,6 @@ void Router::Impl::enterLines(Slot slot) {
     for (const LineId line : row.lines) lines_.enter(line, slot, row.key);
     QueueRow& queue = queues_[row.queue];
     queue.order.insert({row.key.priority, row.key.since, row.key.sequence, slot});
-    for (const ClassId of : row.classes) ++queue.classes[of];
     ++counts_.waiting;
     touchQueue(row.queue);
 }
@@ -328,10 +327,6 @@ void Router::Impl::leaveLines(Slot slot) {
     lines_.leave(slot, row.lines);
     QueueRow& queue = queues_[row.queue];
     queue.order.erase({row.key.priority, row.key.since, row.key.sequence, slot});
-    for (const ClassId of : row.classes) {
-        const auto count = queue.classes.find(of);
-        if (--count->second == 0) queue.classes.erase(count);
-    }
     --counts_.waiting;
     touchQueue(row.queue);
 }
@@ -341,8 +336,8 @@ void Router::Impl::armTimers(Slot slot) {
     disarmTimers(slot);
     if (row.expires) row.expiry = deadlines_.add(*row.expires, {DueKind::kExpiry, slot, 0});
     if (row.step < row.steps.size()) {
-        row.next_step = deadlines_.add(row.registered + row.steps[row.step].after,
-                                       {DueKind::kStep, slot, 0});
+        row.next_step =
+            deadlines_.add(row.registered + row.steps[row.step].after, {DueKind::kStep, slot, 0});
     }
     const PriorityGrowth& growth = row.submit.growth;
     const bool may_grow = growth.step > 0 ? row.base_priority < growth.limit
@@ -396,8 +391,8 @@ void Router::Impl::takeStep(Slot slot) {
         // What was checked at submit can only fail for want of room; the step then adds what fits,
         // and the explanation shows the targets there are.
         (void)addTargets(slot, step.targets, row.step, false);
-        const bool due = row.step < row.steps.size() &&
-                         row.registered + row.steps[row.step].after <= now_;
+        const bool due =
+            row.step < row.steps.size() && row.registered + row.steps[row.step].after <= now_;
         if (!due && !(step.skip_when_nobody && !somebodyIsThere(row, row.step))) break;
     }
     listLines(row);
@@ -576,7 +571,8 @@ Result<Query> Router::Impl::query(std::string_view request) {
     answer.step = row.step;
     if (row.in_lines) {
         answer.position_in_queue = static_cast<uint32_t>(
-            queue.order.order_of_key({row.key.priority, row.key.since, row.key.sequence, slot}) + 1);
+            queue.order.order_of_key({row.key.priority, row.key.since, row.key.sequence, slot}) +
+            1);
         answer.in_vq_wait_time = inVqWait(queue, answer.position_in_queue);
     }
     const QueueId queues[] = {row.queue};
@@ -589,7 +585,8 @@ Result<Query> Router::Impl::query(std::string_view request) {
 Result<void> Router::Impl::update(const Update& update) {
     const Slot slot = slotOf(update.request);
     if (slot == kNobody) {
-        return fail("routing.notFound", "there is no request '" + update.request.substr(0, 100) + "'");
+        return fail("routing.notFound",
+                    "there is no request '" + update.request.substr(0, 100) + "'");
     }
     RequestRow& row = requests_[slot];
     Submit changed = row.submit;
@@ -614,9 +611,10 @@ Result<void> Router::Impl::update(const Update& update) {
     row.submit = std::move(changed);
     if (update.priority) row.base_priority = *update.priority;
     if (update.timeout) row.expires = now_ + *update.timeout;
-    if (update.growth) row.grown = static_cast<int32_t>(
-        update.growth->interval > Milliseconds(0) ? (now_ - row.registered) / update.growth->interval
-                                                  : 0);
+    if (update.growth)
+        row.grown = static_cast<int32_t>(update.growth->interval > Milliseconds(0)
+                                             ? (now_ - row.registered) / update.growth->interval
+                                             : 0);
     const Milliseconds objective = row.objective;
     setOrder(row);
     if (update.targets || objective != row.objective) {

@@ -21,8 +21,9 @@ public:
         for (const auto& [id, slot] : router_.request_ids_) {
             state.requests.push_back(request(router_.requests_[slot]));
         }
-        std::sort(state.requests.begin(), state.requests.end(),
-                  [](const LiveRequest& a, const LiveRequest& b) { return a.sequence < b.sequence; });
+        std::sort(
+            state.requests.begin(), state.requests.end(),
+            [](const LiveRequest& a, const LiveRequest& b) { return a.sequence < b.sequence; });
         for (const AgentRow& row : router_.agents_) {
             if (row.configured && (row.logged_in || !row.handlings.empty())) {
                 state.agents.push_back(agent(row));
@@ -64,8 +65,8 @@ private:
         return live;
     }
     LiveAgent agent(const AgentRow& row) const {
-        LiveAgent live{row.config.id, row.logged_in, row.connected, row.place,      row.since,
-                       row.rejects,   row.busy_ms,   row.busy_since, {},            {}};
+        LiveAgent live{row.config.id, row.logged_in, row.connected,  row.place, row.since,
+                       row.rejects,   row.busy_ms,   row.busy_since, {},        {}};
         const AgentIndex index = router_.agentOf(row.config.id);
         for (const MediumRow& m : row.media) {
             const auto& since = router_.idle_since_[m.medium];
@@ -73,11 +74,10 @@ private:
                                   m.ready, m.since, index < since.size() ? since[index] : 0});
         }
         for (const HandlingRow& h : row.handlings) {
-            live.handlings.push_back({h.id, h.interaction, h.request_id, h.session,
-                                      router_.media_[h.medium],
-                                      router_.queues_[h.queue].config.name, h.state, h.route,
-                                      h.request != kNobody, h.since, h.queued_since, h.answered,
-                                      h.until});
+            live.handlings.push_back(
+                {h.id, h.interaction, h.request_id, h.session, router_.media_[h.medium],
+                 router_.queues_[h.queue].config.name, h.state, h.route, h.request != kNobody,
+                 h.since, h.queued_since, h.answered, h.until});
         }
         return live;
     }
@@ -157,8 +157,7 @@ private:
         row.key.since = live.since;
         for (const LiveTarget& target : live.targets) {
             if (!usable(target.target, live.submit.request)) continue;
-            const auto added =
-                router_.addTargets(slot, {target.target}, target.step, target.armed);
+            const auto added = router_.addTargets(slot, {target.target}, target.step, target.armed);
             if (!added) lost_.push_back(added.error().message);
         }
         router_.listLines(row);
@@ -183,7 +182,8 @@ private:
         for (const LiveMedium& m : live.media) {
             const auto medium = router_.mediumOf(m.medium);
             if (!medium) continue;
-            row.media.push_back({*medium, m.dn, m.switch_name, m.queue, m.ready, m.reason, m.since});
+            row.media.push_back(
+                {*medium, m.dn, m.switch_name, m.queue, m.ready, m.reason, m.since});
         }
         if (row.logged_in) {
             ++router_.counts_.agents_logged_in;
@@ -211,7 +211,8 @@ private:
         const Slot slot = h.has_request ? router_.slotOf(h.request) : kNobody;
         const bool offer = h.state <= HandlingState::kOffered;
         if (!medium || (offer && slot == kNobody)) {
-            lost_.push_back("interaction '" + h.interaction + "' was offered for a request that is gone");
+            lost_.push_back("interaction '" + h.interaction +
+                            "' was offered for a request that is gone");
             return;
         }
         AgentRow& row = router_.agents_[agent];
@@ -240,8 +241,7 @@ private:
             router_.becomeBusy(row, 1);
         }
         if (h.state == HandlingState::kWrapUp && *medium == kVoice) ++row.voice_wrap_ups;
-        InteractionRow& interaction =
-            router_.interactions_[router_.interactionOf(h.interaction)];
+        InteractionRow& interaction = router_.interactions_[router_.interactionOf(h.interaction)];
         interaction.agents.push_back(agent);
         if (slot != kNobody) {
             interaction.reserved = slot;

@@ -6,16 +6,20 @@
 namespace orchestrion::routing {
 namespace {
 
-double percent(double part, double whole) { return whole > 0 ? 100 * part / whole : 0; }
-double mean(double sum, double count) { return count > 0 ? sum / count : 0; }
+double percent(double part, double whole) {
+    return whole > 0 ? 100 * part / whole : 0;
+}
+double mean(double sum, double count) {
+    return count > 0 ? sum / count : 0;
+}
 
 auto notApplicable(Statistic statistic, std::string_view what) {
     std::string_view name = "?";
     for (const std::string_view one : statisticNames()) {
         if (statisticOf(one) == statistic) name = one;
     }
-    return fail("routing.notApplicable", "statistic '" + std::string(name) +
-                                             "' has no value for " + std::string(what));
+    return fail("routing.notApplicable",
+                "statistic '" + std::string(name) + "' has no value for " + std::string(what));
 }
 
 }  // namespace
@@ -23,9 +27,9 @@ auto notApplicable(Statistic statistic, std::string_view what) {
 Result<ObjectRef> Router::Impl::objectOf(std::string_view text) {
     using Kind = ObjectRef::Kind;
     const auto unknown = [&] {
-        return fail("routing.unknownObject", "there is no object '" +
-                                                 std::string(text.substr(0, 200)) +
-                                                 "'; expected a target, a queue, a group or an agent");
+        return fail("routing.unknownObject",
+                    "there is no object '" + std::string(text.substr(0, 200)) +
+                        "'; expected a target, a queue, a group or an agent");
     };
     if (text == "R" || text == "RP") return ObjectRef{Kind::kRouter, 0, {}};
     auto parsed = parseTarget(text);
@@ -59,11 +63,13 @@ Result<ObjectRef> Router::Impl::objectOf(std::string_view text) {
             return ObjectRef{Kind::kQueueGroup, 0, target.name};
         case TargetType::kRoutingPoint:
         case TargetType::kDn:
-        case TargetType::kLabel: return ObjectRef{Kind::kDestination, 0, target.name};
-        default: break;
+        case TargetType::kLabel:
+            return ObjectRef{Kind::kDestination, 0, target.name};
+        default:
+            break;
     }
-    if (const auto known = checkTarget({target.type, target.name, target.skill_expression, {}, 1, {}},
-                                       nullptr);
+    if (const auto known =
+            checkTarget({target.type, target.name, target.skill_expression, {}, 1, {}}, nullptr);
         !known) {
         return fail(known.error().code == "routing.unknownTarget" ? "routing.unknownObject"
                                                                   : known.error().code,
@@ -96,7 +102,8 @@ Result<double> Router::Impl::statistic(std::string_view object, std::string_view
 
 Result<double> Router::Impl::value(const ObjectRef& object, Statistic statistic) {
     switch (object.kind) {
-        case ObjectRef::Kind::kAgent: return agentValue(object.id, statistic);
+        case ObjectRef::Kind::kAgent:
+            return agentValue(object.id, statistic);
         case ObjectRef::Kind::kClass: {
             const ClassRow& row = classes_[object.id];
             if (row.type == TargetType::kPlace && row.members.count() == 1) {
@@ -126,7 +133,8 @@ Result<double> Router::Impl::value(const ObjectRef& object, Statistic statistic)
             }
             return queueValue(queues, statistic);
         }
-        case ObjectRef::Kind::kDestination: break;
+        case ObjectRef::Kind::kDestination:
+            break;
     }
     if (statistic != Statistic::kCost) return notApplicable(statistic, "a destination");
     const auto found = destinations_.find(object.name);
@@ -148,18 +156,22 @@ Result<double> Router::Impl::agentValue(AgentIndex agent, Statistic statistic) {
     for (MediumId medium = 0; medium < media_.size(); ++medium) {
         if (!ready_[boardOf(medium, Pool::kRoutable)].test(agent)) continue;
         available = true;
-        idle_ms = std::max(idle_ms,
-                           static_cast<double>(now_.count() - idle_since_[medium][agent]));
+        idle_ms = std::max(idle_ms, static_cast<double>(now_.count() - idle_since_[medium][agent]));
     }
     switch (statistic) {
-        case Statistic::kTimeInReadyState: return idle_ms / 1000;
-        case Statistic::kAgentLoading: return freeCapacity(agent);
+        case Statistic::kTimeInReadyState:
+            return idle_ms / 1000;
+        case Statistic::kAgentLoading:
+            return freeCapacity(agent);
         case Statistic::kAgentLoggedIn:
-        case Statistic::kAgentsTotal: return row.logged_in ? 1 : 0;
-        case Statistic::kAgentsAvailable: return available ? 1 : 0;
+        case Statistic::kAgentsTotal:
+            return row.logged_in ? 1 : 0;
+        case Statistic::kAgentsAvailable:
+            return available ? 1 : 0;
         case Statistic::kAgentsReadyVoice:
             return ready_[boardOf(kVoice, Pool::kRoutable)].test(agent) ? 1 : 0;
-        case Statistic::kAgentsBusy: return row.logged_in && !available ? 1 : 0;
+        case Statistic::kAgentsBusy:
+            return row.logged_in && !available ? 1 : 0;
         case Statistic::kAgentOccupancy: {
             if (!row.logged_in) return 0;
             const int64_t here = (now_ - row.since).count();
@@ -175,7 +187,8 @@ Result<double> Router::Impl::agentValue(AgentIndex agent, Statistic statistic) {
             if (of) releaseClass(*of);
             return waiting;
         }
-        default: break;
+        default:
+            break;
     }
     BitSet one;
     one.set(agent);
@@ -220,27 +233,43 @@ Result<double> Router::Impl::agentsValue(const BitSet& agents, Statistic statist
         return static_cast<double>(options_.handling_time_default.count()) / 1000;
     };
     switch (statistic) {
-        case Statistic::kAgentsTotal: return total;
-        case Statistic::kAgentsAvailable: return available();
-        case Statistic::kAgentsBusy: return total - available();
+        case Statistic::kAgentsTotal:
+            return total;
+        case Statistic::kAgentsAvailable:
+            return available();
+        case Statistic::kAgentsBusy:
+            return total - available();
         case Statistic::kAgentsReadyVoice:
             return static_cast<double>(
                 BitSet::countCommon(agents, ready_[boardOf(kVoice, Pool::kRoutable)]));
-        case Statistic::kCallsAnswered: return tally().answered;
-        case Statistic::kCallsCompleted: return tally().completed;
-        case Statistic::kCallsInQueue: return waiting;
-        case Statistic::kCallsInTransition: return open();
+        case Statistic::kCallsAnswered:
+            return tally().answered;
+        case Statistic::kCallsCompleted:
+            return tally().completed;
+        case Statistic::kCallsInQueue:
+            return waiting;
+        case Statistic::kCallsInTransition:
+            return open();
         case Statistic::kExpectedWaitingTime:
             return expectedWait(waiting, available(), total - available(), handling_s());
         case Statistic::kLoadBalance:
             return handling_s() * (waiting + open() - available()) / std::max(1.0, total);
-        default: return notApplicable(statistic, "agents");
+        default:
+            return notApplicable(statistic, "agents");
     }
 }
 
+// Those whom the requests at the front want; of an ACD queue also those who belong to it.
 BitSet Router::Impl::agentsOf(const QueueRow& row) const {
+    constexpr size_t kRequestsMax = 256;
     BitSet agents;
-    for (const auto& [of, count] : row.classes) agents |= classes_[of].members;
+    size_t looked_at = 0;
+    for (const QueueOrder& one : row.order) {
+        if (++looked_at > kRequestsMax) break;
+        for (const LineId line : requests_[one.slot].lines) {
+            agents |= classes_[line_rows_[line].of].members;
+        }
+    }
     for (const std::string& id : row.agents) {
         if (const AgentIndex agent = agentOf(id); agent != kNobody) agents.set(agent);
     }
@@ -284,34 +313,47 @@ Result<double> Router::Impl::queueValue(std::span<const QueueId> queues, Statist
         }
         if (statistic == Statistic::kOldestWait) {
             for (const QueueOrder& one : row.order) {
-                oldest_ms = std::max(oldest_ms, static_cast<double>(
-                                                    waitedOf(requests_[one.slot]).count()));
+                oldest_ms =
+                    std::max(oldest_ms, static_cast<double>(waitedOf(requests_[one.slot]).count()));
             }
         }
     }
     const double left = sum.distributed + sum.abandoned + sum.cleared;
     switch (statistic) {
-        case Statistic::kCallsAnswered: return sum.answered;
-        case Statistic::kCallsCompleted: return sum.completed;
-        case Statistic::kCallsEntered: return sum.entered;
-        case Statistic::kCallsDistributed: return sum.distributed;
-        case Statistic::kCallsAbandoned: return sum.abandoned;
-        case Statistic::kCallsCleared: return sum.cleared;
-        case Statistic::kDistributedPercentage: return percent(sum.distributed, left);
+        case Statistic::kCallsAnswered:
+            return sum.answered;
+        case Statistic::kCallsCompleted:
+            return sum.completed;
+        case Statistic::kCallsEntered:
+            return sum.entered;
+        case Statistic::kCallsDistributed:
+            return sum.distributed;
+        case Statistic::kCallsAbandoned:
+            return sum.abandoned;
+        case Statistic::kCallsCleared:
+            return sum.cleared;
+        case Statistic::kDistributedPercentage:
+            return percent(sum.distributed, left);
         case Statistic::kDistributedWaitingTime:
             return mean(sum.wait_distributed_s, sum.distributed);
         case Statistic::kNotDistributedPercentage:
             return percent(sum.abandoned + sum.cleared, left);
         case Statistic::kNotDistributedWaitingTime:
             return mean(sum.wait_not_distributed_s, sum.abandoned + sum.cleared);
-        case Statistic::kCallsInQueue: return waiting;
-        case Statistic::kCallsInTransition: return in_transition;
-        case Statistic::kPositionInQueue: return position;
-        case Statistic::kInVqWaitTime: return wait_s;
-        case Statistic::kOldestWait: return oldest_ms / 1000;
+        case Statistic::kCallsInQueue:
+            return waiting;
+        case Statistic::kCallsInTransition:
+            return in_transition;
+        case Statistic::kPositionInQueue:
+            return position;
+        case Statistic::kInVqWaitTime:
+            return wait_s;
+        case Statistic::kOldestWait:
+            return oldest_ms / 1000;
         case Statistic::kServiceFactor:
             return percent(sum.answered_in_time, sum.answered + sum.abandoned);
-        default: break;
+        default:
+            break;
     }
     for (const QueueId id : queues) agents |= agentsOf(queues_[id]);
     const auto total = static_cast<double>(BitSet::countCommon(agents, logged_in_));
@@ -320,9 +362,12 @@ Result<double> Router::Impl::queueValue(std::span<const QueueId> queues, Statist
         sum.completed > 0 ? sum.handling_s / sum.completed
                           : static_cast<double>(options_.handling_time_default.count()) / 1000;
     switch (statistic) {
-        case Statistic::kAgentsTotal: return total;
-        case Statistic::kAgentsAvailable: return ready;
-        case Statistic::kAgentsBusy: return total - ready;
+        case Statistic::kAgentsTotal:
+            return total;
+        case Statistic::kAgentsAvailable:
+            return ready;
+        case Statistic::kAgentsBusy:
+            return total - ready;
         case Statistic::kAgentsReadyVoice:
             return static_cast<double>(
                 BitSet::countCommon(agents, ready_[boardOf(kVoice, Pool::kRoutable)]));
@@ -330,7 +375,8 @@ Result<double> Router::Impl::queueValue(std::span<const QueueId> queues, Statist
             return expectedWait(waiting, ready, total - ready, handling_s);
         case Statistic::kLoadBalance:
             return handling_s * (waiting + in_transition - ready) / std::max(1.0, total);
-        default: return notApplicable(statistic, "a queue");
+        default:
+            return notApplicable(statistic, "a queue");
     }
 }
 

@@ -6,7 +6,7 @@
 namespace orchestrion::routing {
 namespace {
 
-constexpr size_t kUnusedLinesMax = 4096;   // kept, because the same request may come again
+constexpr size_t kUnusedLinesMax = 4096;  // kept, because the same request may come again
 constexpr size_t kTextsPerClassMax = 16;
 
 std::string textKey(const Target& target) {
@@ -30,7 +30,8 @@ Result<void> Router::Impl::checkTarget(const Target& target, std::vector<std::st
             break;
         case TargetType::kPlace: {
             const auto place = places_.find(target.name);
-            if (place == places_.end() || !place->second.exists) return unknown("place", target.name);
+            if (place == places_.end() || !place->second.exists)
+                return unknown("place", target.name);
             break;
         }
         case TargetType::kPlaceGroup:
@@ -58,7 +59,8 @@ Result<void> Router::Impl::checkTarget(const Target& target, std::vector<std::st
             if (!destinations_.contains(target.name)) return unknown("routing point", target.name);
             break;
         case TargetType::kDn:
-        case TargetType::kLabel: break;  // any number may be called
+        case TargetType::kLabel:
+            break;  // any number may be called
     }
     if (target.type == TargetType::kSkill && !class_texts_.contains(textKey(target))) {
         const auto parsed = SkillExpression::parse(target.skill_expression, options_.precedence,
@@ -112,7 +114,8 @@ Result<ClassId> Router::Impl::classOf(const Target& target) {
     if (known == class_keys_.end()) {
         if (classes_in_use_ >= options_.classes_max) dropUnusedLines();
         if (classes_in_use_ >= options_.classes_max) {
-            return fail("routing.tooMany", "expected at most " + std::to_string(options_.classes_max) +
+            return fail("routing.tooMany", "expected at most " +
+                                               std::to_string(options_.classes_max) +
                                                " different targets at a time (classes_max)");
         }
         ClassId id = static_cast<ClassId>(classes_.size());
@@ -170,10 +173,9 @@ Result<LineId> Router::Impl::lineOf(const Target& target, const LineNeeds& needs
         gate = *made;
     }
     const auto part = [](uint64_t number) { return std::to_string(number) + ','; };
-    const std::string key = part(*of) + part(needs.medium) +
-                            part(static_cast<uint64_t>(needs.pool)) +
-                            part(static_cast<uint64_t>(needs.objective.count())) + part(gate) +
-                            part(needs.ideal);
+    const std::string key =
+        part(*of) + part(needs.medium) + part(static_cast<uint64_t>(needs.pool)) +
+        part(static_cast<uint64_t>(needs.objective.count())) + part(gate) + part(needs.ideal);
     if (const auto known = line_keys_.find(key); known != line_keys_.end()) return known->second;
     const LineId id =
         lines_.create(boardOf(needs.medium, needs.pool), needs.objective, needs.ideal);
@@ -240,8 +242,7 @@ void Router::Impl::freeLine(LineId id) {
 }
 
 Result<uint32_t> Router::Impl::idealOf(const std::string& text) {
-    auto parsed =
-        SkillExpression::parse(text, options_.precedence, options_.expression_bytes_max);
+    auto parsed = SkillExpression::parse(text, options_.precedence, options_.expression_bytes_max);
     if (!parsed) return fail(parsed.error());
     const std::string key = parsed->normalised();
     if (const auto known = ideal_keys_.find(key); known != ideal_keys_.end()) return known->second;
@@ -287,10 +288,12 @@ bool Router::Impl::isMember(const ClassRow& row, AgentIndex agent) {
         return found != group_ids_.end() && groups_[found->second].members.test(agent);
     };
     switch (row.type) {
-        case TargetType::kAgent: return agents_[agent].config.id == row.name;
+        case TargetType::kAgent:
+            return agents_[agent].config.id == row.name;
         case TargetType::kAgentGroup:
         case TargetType::kCampaign:
-        case TargetType::kCampaignGroup: return group_has();
+        case TargetType::kCampaignGroup:
+            return group_has();
         case TargetType::kSkill:
             return (row.name.empty() || group_has()) &&
                    row.expression.matches(skills_, agent,
@@ -304,7 +307,8 @@ bool Router::Impl::isMember(const ClassRow& row, AgentIndex agent) {
             const auto& places = group->second.places;
             return std::find(places.begin(), places.end(), agents_[agent].place) != places.end();
         }
-        default: return false;
+        default:
+            return false;
     }
 }
 
@@ -315,8 +319,8 @@ BitSet Router::Impl::membersOf(const ClassRow& row) {
         return members;
     }
     if (row.type == TargetType::kSkill) {
-        members = row.expression.evaluate(skills_,
-                                          [this](AgentIndex a) { return FactsOf(*this, a); });
+        members =
+            row.expression.evaluate(skills_, [this](AgentIndex a) { return FactsOf(*this, a); });
         if (row.name.empty()) return members;
         const auto group = group_ids_.find(row.name);
         return group == group_ids_.end() ? BitSet() : members &= groups_[group->second].members;
@@ -373,7 +377,8 @@ void Router::Impl::rebuildGroup(GroupRow& row) {
 
 void Router::Impl::rebuildClass(ClassId id) {
     const BitSet now = membersOf(classes_[id]);
-    for (AgentIndex agent = 0; agent < agents_.size(); ++agent) setMember(id, agent, now.test(agent));
+    for (AgentIndex agent = 0; agent < agents_.size(); ++agent)
+        setMember(id, agent, now.test(agent));
 }
 
 void Router::Impl::rebuildAll() {

@@ -34,7 +34,8 @@ bool Router::Impl::movesWithTime(const ObjectRef& object, Statistic statistic) {
         case Statistic::kAgentLoggedIn:
         case Statistic::kCost:
         case Statistic::kPositionInQueue:
-        case Statistic::kCallsInTransition: return false;
+        case Statistic::kCallsInTransition:
+            return false;
         case Statistic::kAgentsAvailable:
         case Statistic::kAgentsReadyVoice:
         case Statistic::kAgentsBusy:
@@ -43,18 +44,25 @@ bool Router::Impl::movesWithTime(const ObjectRef& object, Statistic statistic) {
             return object.kind != ObjectRef::Kind::kAgent && object.kind != ObjectRef::Kind::kClass;
         case Statistic::kCallsInQueue:
             return object.kind == ObjectRef::Kind::kAgent || object.kind == ObjectRef::Kind::kClass;
-        default: return true;
+        default:
+            return true;
     }
 }
 
 std::vector<std::vector<Follower>*> Router::Impl::followersOf(const ObjectRef& object) {
     switch (object.kind) {
-        case ObjectRef::Kind::kAgent: return {&agent_followers_[object.id]};
-        case ObjectRef::Kind::kClass: return {&classes_[object.id].followers};
-        case ObjectRef::Kind::kQueue: return {&queues_[object.id].followers};
-        case ObjectRef::Kind::kRouter: return {&router_followers_};
-        case ObjectRef::Kind::kDestination: return {};
-        case ObjectRef::Kind::kQueueGroup: break;
+        case ObjectRef::Kind::kAgent:
+            return {&agent_followers_[object.id]};
+        case ObjectRef::Kind::kClass:
+            return {&classes_[object.id].followers};
+        case ObjectRef::Kind::kQueue:
+            return {&queues_[object.id].followers};
+        case ObjectRef::Kind::kRouter:
+            return {&router_followers_};
+        case ObjectRef::Kind::kDestination:
+            return {};
+        case ObjectRef::Kind::kQueueGroup:
+            break;
     }
     std::vector<std::vector<Follower>*> lists;
     const auto group = queue_groups_.find(object.name);
@@ -115,7 +123,8 @@ void Router::Impl::touchQueue(QueueId queue) {
 
 Result<GateId> Router::Impl::gateOf(const Target& target, Slot request) {
     std::string key = target.threshold + '\n' + toString(target);
-    if (target.threshold.find("callage") != std::string::npos) key += '\n' + std::to_string(request);
+    if (target.threshold.find("callage") != std::string::npos)
+        key += '\n' + std::to_string(request);
     if (const auto known = gate_keys_.find(key); known != gate_keys_.end()) return known->second;
     auto threshold = Threshold::parse(target.threshold, options_.expression_bytes_max);
     if (!threshold) return fail(threshold.error());

@@ -199,17 +199,16 @@ struct QueueOrder {
         return sequence < o.sequence;
     }
 };
-using RankTree = __gnu_pbds::tree<QueueOrder, __gnu_pbds::null_type, std::less<QueueOrder>,
-                                  __gnu_pbds::rb_tree_tag,
-                                  __gnu_pbds::tree_order_statistics_node_update>;
+using RankTree =
+    __gnu_pbds::tree<QueueOrder, __gnu_pbds::null_type, std::less<QueueOrder>,
+                     __gnu_pbds::rb_tree_tag, __gnu_pbds::tree_order_statistics_node_update>;
 
 struct QueueRow {
     VirtualQueue config;
     bool configured = false;
-    bool acd = false;      // an ACD queue: `agents` are its own
+    bool acd = false;  // an ACD queue: `agents` are its own
     std::set<std::string> agents;
     RankTree order;
-    std::map<ClassId, uint32_t> classes;  // of waiting requests
     uint32_t in_transition = 0;
     std::vector<Follower> followers;
     Window<QueueTally> tally;
@@ -243,7 +242,6 @@ struct RequestRow {
     std::vector<WideningStep> steps;
     std::vector<TargetRow> targets;
     std::vector<LineId> lines;  // each once
-    std::vector<ClassId> classes;  // counted in the queue while waiting
     bool in_lines = false;
     bool pending = false;  // to be tried in settle()
     std::optional<Time> expires;

@@ -42,13 +42,20 @@ void print(const std::vector<Node>& nodes, uint32_t place, std::string& out) {
         return kind != NodeKind::kAnd && kind != NodeKind::kOr;
     };
     switch (node.kind) {
-        case NodeKind::kTrue: return;
+        case NodeKind::kTrue:
+            return;
         case NodeKind::kSkill:
             out += isPlainName(node.name) ? node.name : '"' + node.name + '"';
             break;
-        case NodeKind::kStatistic: out += "$(" + node.name + ")"; break;
-        case NodeKind::kHasSkill: out += "SkillExists(\"" + node.name + "\")"; return;
-        case NodeKind::kLoggedIn: out += "LoggedIn(\"" + node.name + "\")"; return;
+        case NodeKind::kStatistic:
+            out += "$(" + node.name + ")";
+            break;
+        case NodeKind::kHasSkill:
+            out += "SkillExists(\"" + node.name + "\")";
+            return;
+        case NodeKind::kLoggedIn:
+            out += "LoggedIn(\"" + node.name + "\")";
+            return;
         case NodeKind::kNot:
             out += '~';
             operand(node.left, isLeaf(node.left) && nodes[node.left].kind != NodeKind::kSkill);
@@ -158,8 +165,8 @@ private:
     }
     uint32_t parseFactor() {
         skipBlanks();
-        const bool negates = at_ < text_.size() &&
-                             (text_[at_] == '~' || (text_[at_] == '!' && next() != '='));
+        const bool negates =
+            at_ < text_.size() && (text_[at_] == '~' || (text_[at_] == '!' && next() != '='));
         if (negates) {
             ++at_;
             if (++depth_ > kExpressionDepthMax) {
@@ -256,8 +263,8 @@ private:
         skipBlanks();
         size_t end = at_ < text_.size() && (text_[at_] == '-' || text_[at_] == '+') ? at_ + 1 : at_;
         const size_t digits = end;
-        while (end < text_.size() && ((text_[end] >= '0' && text_[end] <= '9') ||
-                                      (fraction && text_[end] == '.'))) {
+        while (end < text_.size() &&
+               ((text_[end] >= '0' && text_[end] <= '9') || (fraction && text_[end] == '.'))) {
             ++end;
         }
         double number = 0;
@@ -289,12 +296,18 @@ std::string_view toString(Comparison comparison) {
 
 bool holds(double left, Comparison comparison, double right) {
     switch (comparison) {
-        case Comparison::kEqual: return left == right;
-        case Comparison::kNotEqual: return left != right;
-        case Comparison::kLess: return left < right;
-        case Comparison::kLessEqual: return left <= right;
-        case Comparison::kGreater: return left > right;
-        case Comparison::kGreaterEqual: return left >= right;
+        case Comparison::kEqual:
+            return left == right;
+        case Comparison::kNotEqual:
+            return left != right;
+        case Comparison::kLess:
+            return left < right;
+        case Comparison::kLessEqual:
+            return left <= right;
+        case Comparison::kGreater:
+            return left > right;
+        case Comparison::kGreaterEqual:
+            return left >= right;
     }
     return false;
 }
@@ -334,18 +347,30 @@ bool SkillExpression::matches(const AgentFacts& agent) const {
     for (size_t i = 0; i < nodes_.size(); ++i) {
         const Node& node = nodes_[i];
         switch (node.kind) {
-            case NodeKind::kTrue: values[i] = true; break;
+            case NodeKind::kTrue:
+                values[i] = true;
+                break;
             case NodeKind::kSkill:
                 values[i] = holds(agent.skillLevel(node.name), node.comparison, node.number);
                 break;
             case NodeKind::kStatistic:
                 values[i] = holds(agent.statistic(node.name), node.comparison, node.number);
                 break;
-            case NodeKind::kHasSkill: values[i] = agent.hasSkill(node.name); break;
-            case NodeKind::kLoggedIn: values[i] = agent.loggedIn(node.name); break;
-            case NodeKind::kAnd: values[i] = values[node.left] && values[node.right]; break;
-            case NodeKind::kOr: values[i] = values[node.left] || values[node.right]; break;
-            case NodeKind::kNot: values[i] = !values[node.left]; break;
+            case NodeKind::kHasSkill:
+                values[i] = agent.hasSkill(node.name);
+                break;
+            case NodeKind::kLoggedIn:
+                values[i] = agent.loggedIn(node.name);
+                break;
+            case NodeKind::kAnd:
+                values[i] = values[node.left] && values[node.right];
+                break;
+            case NodeKind::kOr:
+                values[i] = values[node.left] || values[node.right];
+                break;
+            case NodeKind::kNot:
+                values[i] = !values[node.left];
+                break;
         }
     }
     return values.back();
@@ -355,12 +380,18 @@ namespace {
 
 int64_t distance(int64_t level, Comparison comparison, int64_t wanted) {
     switch (comparison) {
-        case Comparison::kEqual: return std::abs(level - wanted);
-        case Comparison::kNotEqual: return level == wanted ? 1 : 0;
-        case Comparison::kLess: return std::max<int64_t>(0, level - wanted + 1);
-        case Comparison::kLessEqual: return std::max<int64_t>(0, level - wanted);
-        case Comparison::kGreater: return std::max<int64_t>(0, wanted + 1 - level);
-        case Comparison::kGreaterEqual: return std::max<int64_t>(0, wanted - level);
+        case Comparison::kEqual:
+            return std::abs(level - wanted);
+        case Comparison::kNotEqual:
+            return level == wanted ? 1 : 0;
+        case Comparison::kLess:
+            return std::max<int64_t>(0, level - wanted + 1);
+        case Comparison::kLessEqual:
+            return std::max<int64_t>(0, level - wanted);
+        case Comparison::kGreater:
+            return std::max<int64_t>(0, wanted + 1 - level);
+        case Comparison::kGreaterEqual:
+            return std::max<int64_t>(0, wanted - level);
     }
     return 0;
 }
@@ -376,15 +407,27 @@ int32_t SkillExpression::deviation(const AgentFacts& agent) const {
                 values[i] = distance(agent.skillLevel(node.name), node.comparison,
                                      static_cast<int64_t>(node.number));
                 break;
-            case NodeKind::kAnd: values[i] = values[node.left] + values[node.right]; break;
-            case NodeKind::kOr: values[i] = std::min(values[node.left], values[node.right]); break;
-            case NodeKind::kNot: values[i] = values[node.left] == 0 ? 1 : 0; break;
-            case NodeKind::kTrue: values[i] = 0; break;
+            case NodeKind::kAnd:
+                values[i] = values[node.left] + values[node.right];
+                break;
+            case NodeKind::kOr:
+                values[i] = std::min(values[node.left], values[node.right]);
+                break;
+            case NodeKind::kNot:
+                values[i] = values[node.left] == 0 ? 1 : 0;
+                break;
+            case NodeKind::kTrue:
+                values[i] = 0;
+                break;
             case NodeKind::kStatistic:
                 values[i] = holds(agent.statistic(node.name), node.comparison, node.number) ? 0 : 1;
                 break;
-            case NodeKind::kHasSkill: values[i] = agent.hasSkill(node.name) ? 0 : 1; break;
-            case NodeKind::kLoggedIn: values[i] = agent.loggedIn(node.name) ? 0 : 1; break;
+            case NodeKind::kHasSkill:
+                values[i] = agent.hasSkill(node.name) ? 0 : 1;
+                break;
+            case NodeKind::kLoggedIn:
+                values[i] = agent.loggedIn(node.name) ? 0 : 1;
+                break;
         }
     }
     return static_cast<int32_t>(std::min<int64_t>(values.back(), INT32_MAX));

@@ -79,12 +79,17 @@ BitSet SkillTable::matching(SkillId id, Comparison comparison, double number) co
     const Skill& skill = skills_[id];
     BitSet result;
     switch (comparison) {
-        case Comparison::kGreaterEqual: return atLeast(skill, number);
-        case Comparison::kGreater: return atLeast(skill, number + 1);
-        case Comparison::kLess: return (result = agents_).andNot(atLeast(skill, number));
-        case Comparison::kLessEqual: return (result = agents_).andNot(atLeast(skill, number + 1));
+        case Comparison::kGreaterEqual:
+            return atLeast(skill, number);
+        case Comparison::kGreater:
+            return atLeast(skill, number + 1);
+        case Comparison::kLess:
+            return (result = agents_).andNot(atLeast(skill, number));
+        case Comparison::kLessEqual:
+            return (result = agents_).andNot(atLeast(skill, number + 1));
         case Comparison::kEqual:
-        case Comparison::kNotEqual: break;
+        case Comparison::kNotEqual:
+            break;
     }
     if (number >= 0) (result = atLeast(skill, number)).andNot(atLeast(skill, number + 1));
     if (comparison == Comparison::kEqual) return result;

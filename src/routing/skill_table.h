@@ -38,7 +38,7 @@ public:
 
 private:
     struct Skill {
-        std::map<int32_t, BitSet> at_least;  // by level, from 1
+        std::map<int32_t, BitSet> at_least;   // by level, from 1
         std::map<int32_t, uint32_t> exactly;  // how many agents have this level
         BitSet holders;                       // who has it at all, at level 0 too
     };
@@ -83,7 +83,9 @@ BitSet BoundExpression::evaluate(const SkillTable& table, Facts&& facts) const {
     for (size_t i = 0; i < nodes.size(); ++i) {
         const Node& node = nodes[i];
         switch (node.kind) {
-            case Kind::kTrue: values[i] = table.agents(); break;
+            case Kind::kTrue:
+                values[i] = table.agents();
+                break;
             case Kind::kSkill:
                 values[i] = table.matching(skills_[i], node.comparison, node.number);
                 break;
@@ -122,16 +124,28 @@ bool BoundExpression::matches(const SkillTable& table, AgentIndex agent, Facts&&
     for (size_t i = 0; i < nodes.size(); ++i) {
         const Node& node = nodes[i];
         switch (node.kind) {
-            case Kind::kTrue: values[i] = true; break;
+            case Kind::kTrue:
+                values[i] = true;
+                break;
             case Kind::kSkill:
                 values[i] = holds(table.level(agent, skills_[i]), node.comparison, node.number);
                 break;
-            case Kind::kHasSkill: values[i] = table.has(agent, skills_[i]); break;
+            case Kind::kHasSkill:
+                values[i] = table.has(agent, skills_[i]);
+                break;
             case Kind::kLoggedIn:
-            case Kind::kStatistic: values[i] = isFact(node, facts(agent)); break;
-            case Kind::kAnd: values[i] = values[node.left] && values[node.right]; break;
-            case Kind::kOr: values[i] = values[node.left] || values[node.right]; break;
-            case Kind::kNot: values[i] = !values[node.left]; break;
+            case Kind::kStatistic:
+                values[i] = isFact(node, facts(agent));
+                break;
+            case Kind::kAnd:
+                values[i] = values[node.left] && values[node.right];
+                break;
+            case Kind::kOr:
+                values[i] = values[node.left] || values[node.right];
+                break;
+            case Kind::kNot:
+                values[i] = !values[node.left];
+                break;
         }
     }
     return values.back();

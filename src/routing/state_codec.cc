@@ -143,10 +143,10 @@ void io(A& a, Submit& s) {
 
 template <class A>
 void io(A& a, Selected& s) {
-    for (std::string* text : {&s.ref.request, &s.ref.interaction, &s.ref.session, &s.ref.queue,
-                              &s.agent, &s.place, &s.medium, &s.dn, &s.switch_name,
-                              &s.target_selected, &s.target_component_selected,
-                              &s.target_object_selected}) {
+    for (std::string* text :
+         {&s.ref.request, &s.ref.interaction, &s.ref.session, &s.ref.queue, &s.agent, &s.place,
+          &s.medium, &s.dn, &s.switch_name, &s.target_selected, &s.target_component_selected,
+          &s.target_object_selected}) {
         a.io(*text);
     }
     a.choice(s.queue_event, 5);
@@ -259,7 +259,8 @@ Result<LiveState> decodeState(std::string_view bytes) {
     reader.io(word);
     reader.io(version);
     if (word != kWord) {
-        return fail("routing.badState", "expected the live state of a router, but found other bytes");
+        return fail("routing.badState",
+                    "expected the live state of a router, but found other bytes");
     }
     if (version != kVersion) {
         return fail("routing.badState", "expected a live state of version " +

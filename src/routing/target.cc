@@ -76,8 +76,9 @@ Result<TargetType> takeType(std::string_view whole, std::string_view& body) {
     const size_t dot = body.rfind('.');
     const auto column = static_cast<size_t>(body.data() - whole.data());
     if (dot == std::string_view::npos) {
-        return refuse(whole, column + body.size(),
-                      "expected '.' and a type (A, AP, GA, GP, Q, GQ, RP, DN, DL, GC, C) at the end");
+        return refuse(
+            whole, column + body.size(),
+            "expected '.' and a type (A, AP, GA, GP, Q, GQ, RP, DN, DL, GC, C) at the end");
     }
     const std::string_view suffix = trimmed(body.substr(dot + 1));
     const bool skill = body.front() == '?';
@@ -142,8 +143,10 @@ bool hasAgents(TargetType type) {
         case TargetType::kQueueGroup:
         case TargetType::kRoutingPoint:
         case TargetType::kDn:
-        case TargetType::kLabel: return false;
-        default: return true;
+        case TargetType::kLabel:
+            return false;
+        default:
+            return true;
     }
 }
 
@@ -207,8 +210,10 @@ Result<Target> targetOf(const TargetParts& parts) {
     target.threshold = trimmed(parts.threshold);
     target.skill_expression = trimmed(parts.skill_expression);
     if (!trimmed(parts.weight).empty() && !parseWeight(parts.weight, target.weight)) {
-        return fail("routing.badTarget", "target '" + target.name + "': expected a weight, a number "
-                                         "from 0, but found '" + parts.weight.substr(0, 100) + "'");
+        return fail("routing.badTarget", "target '" + target.name +
+                                             "': expected a weight, a number "
+                                             "from 0, but found '" +
+                                             parts.weight.substr(0, 100) + "'");
     }
     if (!target.skill_expression.empty()) target.type = TargetType::kSkill;
     if (target.type == TargetType::kSkill && target.skill_expression.empty()) {
@@ -218,8 +223,8 @@ Result<Target> targetOf(const TargetParts& parts) {
         if (!name.empty() && name.front() == '?') {
             const size_t colon = name.find(':');
             if (colon == std::string_view::npos) {
-                return fail("routing.badTarget", "target '" + target.name +
-                                                     "': expected ':' behind '?' and the group");
+                return fail("routing.badTarget",
+                            "target '" + target.name + "': expected ':' behind '?' and the group");
             }
             group = trimmed(name.substr(1, colon - 1));
             name.remove_prefix(colon + 1);

@@ -254,16 +254,26 @@ private:
 
 double combine(const Node& node, double left, double right) {
     switch (node.kind) {
-        case NodeKind::kAdd: return left + right;
-        case NodeKind::kSubtract: return left - right;
-        case NodeKind::kMultiply: return left * right;
-        case NodeKind::kDivide: return right == 0 ? 0 : left / right;
-        case NodeKind::kNegate: return -left;
-        case NodeKind::kCompare: return holds(left, node.comparison, right) ? 1 : 0;
-        case NodeKind::kAnd: return left != 0 && right != 0 ? 1 : 0;
-        case NodeKind::kOr: return left != 0 || right != 0 ? 1 : 0;
-        case NodeKind::kNot: return left == 0 ? 1 : 0;
-        default: return 0;
+        case NodeKind::kAdd:
+            return left + right;
+        case NodeKind::kSubtract:
+            return left - right;
+        case NodeKind::kMultiply:
+            return left * right;
+        case NodeKind::kDivide:
+            return right == 0 ? 0 : left / right;
+        case NodeKind::kNegate:
+            return -left;
+        case NodeKind::kCompare:
+            return holds(left, node.comparison, right) ? 1 : 0;
+        case NodeKind::kAnd:
+            return left != 0 && right != 0 ? 1 : 0;
+        case NodeKind::kOr:
+            return left != 0 || right != 0 ? 1 : 0;
+        case NodeKind::kNot:
+            return left == 0 ? 1 : 0;
+        default:
+            return 0;
     }
 }
 
@@ -271,9 +281,9 @@ double combine(const Node& node, double left, double right) {
 
 Result<Threshold> Threshold::parse(std::string_view text, uint32_t bytes_max) {
     if (text.size() > bytes_max) {
-        return fail("routing.badThreshold",
-                    "a threshold has " + std::to_string(text.size()) +
-                        " bytes; expected at most " + std::to_string(bytes_max));
+        return fail("routing.badThreshold", "a threshold has " + std::to_string(text.size()) +
+                                                " bytes; expected at most " +
+                                                std::to_string(bytes_max));
     }
     auto nodes = Parser(text).parse();
     if (!nodes) return fail(nodes.error());
@@ -292,11 +302,20 @@ double Threshold::evaluate(const ThresholdFacts& facts) const {
     for (size_t i = 0; i < nodes_.size(); ++i) {
         const Node& node = nodes_[i];
         switch (node.kind) {
-            case NodeKind::kNumber: values[i] = node.number; break;
-            case NodeKind::kStatistic: values[i] = facts.statistic(node.text, node.statistic); break;
-            case NodeKind::kSetting: values[i] = facts.setting(node.text, node.number); break;
-            case NodeKind::kCallAge: values[i] = facts.callAge(); break;
-            default: values[i] = combine(node, values[node.left], values[node.right]);
+            case NodeKind::kNumber:
+                values[i] = node.number;
+                break;
+            case NodeKind::kStatistic:
+                values[i] = facts.statistic(node.text, node.statistic);
+                break;
+            case NodeKind::kSetting:
+                values[i] = facts.setting(node.text, node.number);
+                break;
+            case NodeKind::kCallAge:
+                values[i] = facts.callAge();
+                break;
+            default:
+                values[i] = combine(node, values[node.left], values[node.right]);
         }
     }
     return values.back();

@@ -35,8 +35,19 @@ public:
 class Threshold {
 public:
     enum class NodeKind : uint8_t {
-        kNumber, kStatistic, kSetting, kCallAge, kAdd, kSubtract, kMultiply, kDivide, kNegate,
-        kCompare, kAnd, kOr, kNot
+        kNumber,
+        kStatistic,
+        kSetting,
+        kCallAge,
+        kAdd,
+        kSubtract,
+        kMultiply,
+        kDivide,
+        kNegate,
+        kCompare,
+        kAnd,
+        kOr,
+        kNot
     };
     // Nodes in postfix order, the last one is the root.
     struct Node {

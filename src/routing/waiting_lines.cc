@@ -17,8 +17,7 @@ LineId WaitingLines::create(BoardId board, Milliseconds objective, uint32_t idea
     if (board >= boards_.size()) boards_.resize(board + 1);
     lines_[id].board = board;
     heads_[id] = {};
-    heads_[id].per_objective =
-        1.0 / static_cast<double>(std::max<int64_t>(1, objective.count()));
+    heads_[id].per_objective = 1.0 / static_cast<double>(std::max<int64_t>(1, objective.count()));
     heads_[id].ideal = ideal;
     return id;
 }

@@ -71,8 +71,8 @@ public:
     // The best request of the board for an agent. `permits(slot)` may refuse; `deviation(ideal)`
     // gives the agent's distance; `seen(pick)` is told of each head that was compared.
     template <class Permits, class Deviation, class Seen>
-    Pick best(BoardId board, const BitSet& lines, Time now, Permits&& permits, Deviation&& deviation,
-              Seen&& seen) const;
+    Pick best(BoardId board, const BitSet& lines, Time now, Permits&& permits,
+              Deviation&& deviation, Seen&& seen) const;
 
     // Visits a line's requests in order until `visit(slot)` gives false.
     template <class Visit>
@@ -149,9 +149,13 @@ WaitingLines::Pick WaitingLines::best(BoardId board, const BitSet& mine, Time no
     const auto consider = [&](LineId line) {
         const Head& head = heads_[line];
         const int32_t off = head.ideal == kNobody ? 0 : deviation(head.ideal);
-        Pick pick{head.slot, line, head.priority, off,
+        Pick pick{head.slot,
+                  line,
+                  head.priority,
+                  off,
                   static_cast<double>(now.count() - head.since) * head.per_objective,
-                  head.sequence, false};
+                  head.sequence,
+                  false};
         pick.refused = !permits(head.slot);
         seen(pick);
         if (pick.refused) {

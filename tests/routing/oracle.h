@@ -44,8 +44,8 @@ struct OracleAgent {
     bool blends = false;  // one call or three chats; else one call and nothing else
     bool logged_in = false;
     bool connected = true;
-    std::map<std::string, bool> ready;     // by medium he is logged in for
-    std::map<std::string, Time> idle;      // since when routable
+    std::map<std::string, bool> ready;          // by medium he is logged in for
+    std::map<std::string, Time> idle;           // since when routable
     std::map<std::string, std::string> offers;  // medium by interaction
     std::map<std::string, std::string> active;
     std::set<std::string> wrapping_calls;

@@ -89,7 +89,7 @@ enum class OfferEnd : uint8_t {
     kNoAnswer,
     kReleased,   // the delivery failed, or the application let the agent go
     kLapsed,     // nothing came after the selection
-    kWithdrawn,  // the interaction ended, or the agent logged out
+    kWithdrawn,  // the interaction ended, the request was cancelled, or the agent logged out
 };
 std::string_view toString(OfferEnd end);
 

@@ -430,7 +430,6 @@ private:
     std::map<uint64_t, WatchRow> watches_;
     uint64_t next_watch_ = 1;
     Deadlines::Handle tick_ = Deadlines::kNone;
-    Window<QueueTally> tally_;
 
     // Scratch of choose(), kept to spare allocations.
     std::vector<Candidate> candidates_;

@@ -111,6 +111,7 @@ Result<void> Router::Impl::rename(std::string_view id, std::string_view to) {
     for (const Slot slot : old.requests) {
         requests_[slot].submit.interaction = to;
         requests_[slot].interaction = into;
+        if (requests_[slot].selected) requests_[slot].selected->ref.interaction = to;
         row.requests.push_back(slot);
     }
     for (const AgentIndex agent : old.agents) {

@@ -138,6 +138,7 @@ bool Router::Impl::tryAssign(Slot slot, Trigger trigger) {
 // A line was opened: the agents who may serve it look for work; what needs no agent goes in order.
 void Router::Impl::assignLine(LineId line) {
     const LineRow& row = line_rows_[line];
+    if (row.of == kNobody) return;  // nobody wants it any more
     const ClassRow& of = classes_[row.of];
     if (hasAgents(of.type)) {
         if (!lines_.open(line) || lines_.size(line) == 0) return;

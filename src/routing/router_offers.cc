@@ -79,11 +79,9 @@ Result<void> Router::Impl::accept(std::string_view interaction, std::string_view
     QueueRow& queue = queues_[handling->queue];
     --queue.in_transition;
     const bool in_time = now_ - handling->queued_since <= queue.config.service_threshold;
-    for (QueueTally* tally : {&queue.tally.at(now_, options_.statistics_window),
-                              &tally_.at(now_, options_.statistics_window)}) {
-        ++tally->answered;
-        if (in_time) ++tally->answered_in_time;
-    }
+    QueueTally& tally = queue.tally.at(now_, options_.statistics_window);
+    ++tally.answered;
+    if (in_time) ++tally.answered_in_time;
     const Slot slot = std::exchange(handling->request, kNobody);
     const bool route = handling->route;
     decide(OfferEnded{
@@ -280,11 +278,9 @@ void Router::Impl::complete(AgentIndex agent, HandlingRow& handling) {
     AgentTally& tally = agents_[agent].tally.at(now_, options_.statistics_window);
     ++tally.completed;
     tally.handling_s += seconds;
-    for (QueueTally* one : {&queues_[handling.queue].tally.at(now_, options_.statistics_window),
-                            &tally_.at(now_, options_.statistics_window)}) {
-        ++one->completed;
-        one->handling_s += seconds;
-    }
+    QueueTally& of_queue = queues_[handling.queue].tally.at(now_, options_.statistics_window);
+    ++of_queue.completed;
+    of_queue.handling_s += seconds;
     touchQueue(handling.queue);
 }
 

@@ -111,6 +111,10 @@ Result<void> Router::Impl::checkTargets(const Submit& submit, std::vector<std::s
 Result<void> Router::Impl::check(const Submit& submit, std::vector<std::string>* warnings) {
     if (auto good = checkNumbers(submit); !good) return good;
     if (auto good = mediumOf(submit.medium); !good) return fail(good.error());
+    if (knownQueue(submit.queue) == kNobody && queues_.size() >= options_.objects_max) {
+        return fail("routing.tooMany", "expected at most " + std::to_string(options_.objects_max) +
+                                           " queues (objects_max)");
+    }
     const std::string& statistic = submit.order_statistic;
     if (!statistic.empty() && lower(statistic) != "none" && !statisticOf(statistic)) {
         return fail("routing.unknownStatistic",
@@ -211,7 +215,6 @@ Result<void> Router::Impl::fill(Slot slot, const Submit& submit) {
 void Router::Impl::begin(Slot slot) {
     RequestRow& row = requests_[slot];
     ++queues_[row.queue].tally.at(now_, options_.statistics_window).entered;
-    ++tally_.at(now_, options_.statistics_window).entered;
     touchQueue(row.queue);
     if (interactions_[row.interaction].reserved != kNobody) {
         row.state = RequestState::kParked;
@@ -452,15 +455,13 @@ void Router::Impl::expire(Slot slot) {
 void Router::Impl::leaveQueue(RequestRow& row, QueueEvent event) {
     const double waited_s = static_cast<double>(waitedOf(row).count()) / 1000;
     QueueRow& queue = queues_[row.queue];
-    for (QueueTally* tally : {&queue.tally.at(now_, options_.statistics_window),
-                              &tally_.at(now_, options_.statistics_window)}) {
-        if (event == QueueEvent::kDiverted) {
-            ++tally->distributed;
-            tally->wait_distributed_s += waited_s;
-        } else {
-            ++(event == QueueEvent::kAbandoned ? tally->abandoned : tally->cleared);
-            tally->wait_not_distributed_s += waited_s;
-        }
+    QueueTally& tally = queue.tally.at(now_, options_.statistics_window);
+    if (event == QueueEvent::kDiverted) {
+        ++tally.distributed;
+        tally.wait_distributed_s += waited_s;
+    } else {
+        ++(event == QueueEvent::kAbandoned ? tally.abandoned : tally.cleared);
+        tally.wait_not_distributed_s += waited_s;
     }
     queue.departures.push_back(now_);
     if (queue.departures.size() > 32) queue.departures.pop_front();
@@ -477,13 +478,11 @@ void Router::Impl::cancelRequest(Slot slot, CancelCause cause, QueueEvent event)
     const bool was_selected = row.state == RequestState::kSelected;
     cancelled.queue_event = was_selected || row.submit.queue.empty() ? QueueEvent::kNone : event;
     if (was_selected) {
-        const OfferEnd end =
-            cause == CancelCause::kAbandoned ? OfferEnd::kWithdrawn : OfferEnd::kReleased;
         AgentRow& agent = agents_[row.agent];
         for (HandlingRow& handling : agent.handlings) {
             if (handling.request != slot) continue;
             handling.request = kNobody;
-            endHandling(row.agent, handling.id, end, {});
+            endHandling(row.agent, handling.id, OfferEnd::kWithdrawn, {});
             break;
         }
     } else {

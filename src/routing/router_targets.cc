@@ -203,6 +203,10 @@ void Router::Impl::useLine(LineId id) {
 void Router::Impl::releaseLine(LineId id) {
     LineRow& row = line_rows_[id];
     if (--row.users > 0) return;
+    if (row.gate != kNobody && gates_[row.gate].request != kNobody) {
+        freeLine(id);  // it was of this one request
+        return;
+    }
     row.unused_since = ++unused_stamp_;
     unused_lines_.emplace_back(id, unused_stamp_);
     while (unused_lines_.size() > kUnusedLinesMax) {

@@ -6,7 +6,7 @@ namespace orchestrion::routing {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::Test;
+
 
 TEST(Router, CriteriaRelaxInSteps) {
     TestCenter c;

@@ -152,7 +152,7 @@ Result<GateId> Router::Impl::gateOf(const Target& target, Slot request) {
     row.key = key;
     row.threshold = std::move(*threshold);
     row.objects = std::move(objects);
-    row.request = request;
+    row.request = row.threshold.usesCallAge() ? request : kNobody;
     row.moves = moves;
     row.open = row.threshold.evaluate(GateFacts(*this, row)) != 0;
     for (const ObjectRef& object : row.objects) follow(object, {true, id});

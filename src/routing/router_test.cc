@@ -7,7 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-
 TEST(Router, CriteriaRelaxInSteps) {
     TestCenter c;
     c.agent("expert", {{"x", 9}});

@@ -11,6 +11,7 @@
 #include "access/audit_log.h"
 #include "api/http_server.h"
 #include "api/router.h"
+#include "api/web_requests.h"
 #include "session/service.h"
 
 namespace orchestrion::config {
@@ -31,6 +32,10 @@ struct ApiOptions {
     uint64_t event_bytes_max = 4u << 20;
     std::string backup_folder = {};  // empty: none
     ConfigDoor config = {};          // null: there is no such resource
+    // Where <ws:response> finds the requests that wait; null: one of the router's own.
+    std::shared_ptr<WebRequests> web_requests = {};
+    // Calls back after a time, from any thread; empty: requests wait without an end.
+    std::function<void(Milliseconds, std::function<void()>)> after = {};
     // For /metrics; each may be empty.
     std::function<HttpCounters()> http_counters = {};
     std::function<access::AccessCounters()> access_counters = {};

@@ -6,6 +6,7 @@
 #include "access/access_control.h"
 #include "api/http_server.h"
 #include "config/manager.h"
+#include "modules/modules.h"
 #include "runtime/os/curl_http_client.h"
 #include "server/surfaces.h"
 #include "session/service.h"
@@ -19,6 +20,7 @@ struct LiveParts {
     session::Service& service;
     access::AccessControl& access;
     Surfaces& surfaces;
+    modules::Modules& modules;
 };
 
 void subscribeLive(config::Manager& manager, LiveParts parts);

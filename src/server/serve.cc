@@ -22,6 +22,8 @@
 #include "server/configuration.h"
 #include "server/documents.h"
 #include "server/live_config.h"
+#include "server/module_options.h"
+#include "server/module_world.h"
 #include "server/server_log.h"
 #include "server/storage.h"
 #include "server/version.h"
@@ -91,8 +93,8 @@ class Server {
 public:
     // `manager` and `reloader` are borrowed.
     Server(config::Manager& manager, config::Reloader& reloader,
-           std::vector<session::Application> applications, std::unique_ptr<Storage> storage,
-           runtime::Clock& clock)
+           std::vector<session::Application> applications, modules::Options module_options,
+           std::unique_ptr<Storage> storage, runtime::Clock& clock)
         : config_(*manager.current()->config),
           manager_(manager),
           reloader_(reloader),
@@ -104,6 +106,7 @@ public:
                    .also_below = config_.apps,
                    .clock = &clock_},
                   http_client_),
+          modules_(clock_, random_, http_client_, std::move(module_options)),
           service_(world(), serviceOptions(std::move(applications))),
           surfaces_(config_.listeners) {}
 
@@ -112,6 +115,7 @@ public:
             return replaced;
         }
         if (auto guarded = makeGuard(); !guarded) return guarded;
+        modules_.connect(service_);
         const auto running = service_.run();
         if (!running) return fail(running.error());
         api::HttpServerOptions http;
@@ -122,7 +126,8 @@ public:
         const std::string basic_http = publicUrl() + api::kBasicHttpPath;
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
-        subscribeLive(manager_, {*http_server_, http_client_, service_, *access_, surfaces_});
+        subscribeLive(manager_, {*http_server_, http_client_, service_, *access_, surfaces_,
+                                 modules_.modules()});
         http_server_->run(handler());
         return {};
     }
@@ -136,6 +141,7 @@ public:
     std::string url() const { return http_server_->url(); }
     scxml::ResourceLoader& loader() { return loader_; }
     const session::Service& service() const { return service_; }
+    const scxml::ModuleVocabulary& vocabulary() { return modules_.modules().vocabulary(); }
 
 private:
     // Who asks, and what is written down of it.
@@ -161,7 +167,8 @@ private:
                 loader_,
                 &storage_->store(),
                 &storage_->writer(),
-                storage_->folder()};
+                storage_->folder(),
+                &modules_.modules()};
     }
 
     api::Handler handler() {
@@ -169,6 +176,10 @@ private:
         options.clock = &clock_;
         options.event_bytes_max = config_.limits.event_bytes_max;
         options.backup_folder = storage_->folder();
+        options.web_requests = modules_.webRequests();
+        options.after = [this](Milliseconds time, std::function<void()> work) {
+            modules_.after(time, std::move(work));
+        };
         options.http_counters = [this] { return http_server_->counters(); };
         options.config = {&manager_, &reloader_};
         options.access_counters = [this] { return access_->counters(); };
@@ -212,6 +223,7 @@ private:
     runtime::RealRandom random_;
     runtime::CurlHttpClient http_client_;
     session::FileAndHttpLoader loader_;
+    ModuleWorld modules_;
     session::Service service_;
     runtime::RealRandom access_random_;
     std::unique_ptr<access::AuditFile> audit_;
@@ -249,8 +261,10 @@ void introduce(Server& server, const std::string& url) {
         const auto resource = server.loader().load(application.url);
         scxml::LoadedDocument document;
         if (resource) {
+            scxml::LoadOptions load;
+            load.modules = &server.vocabulary();
             document = scxml::loadDocument(resource->bytes, resource->url, server.loader(),
-                                           runtime ? runtime->get() : nullptr);
+                                           runtime ? runtime->get() : nullptr, load);
         }
         printDiagnostics(document.diagnostics, stderr);
         if (document.chart) {
@@ -290,6 +304,8 @@ int run(const Options& options, config::Source source,
     if (!known) return complain(known.error());
     auto applications = applicationsOf(config);
     if (!applications) return complain(applications.error());
+    auto module_options = moduleOptions(config);
+    if (!module_options) return complain(module_options.error());
     setUpLog(config.log.level, options.quiet);
     raiseFileLimit();
     script::configureEngine({.jit = config.script_jit});
@@ -303,7 +319,8 @@ int run(const Options& options, config::Source source,
     config::Manager manager(std::move(source), first, clock);
     manager.subscribe(logSubscriber(options.quiet));
     config::Reloader reloader(manager, &logReload);
-    Server server(manager, reloader, std::move(*applications), std::move(*storage), clock);
+    Server server(manager, reloader, std::move(*applications), std::move(*module_options),
+                  std::move(*storage), clock);
     const auto started = server.start();
     if (!started) return complain(started.error());
     const auto watcher = config.reload_on_change ? watchFiles(clock, reloader) : nullptr;

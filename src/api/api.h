@@ -14,6 +14,7 @@
 #include "api/router.h"
 #include "base/health.h"
 #include "metrics/registry.h"
+#include "api/web_requests.h"
 #include "session/service.h"
 
 namespace orchestrion::config {
@@ -39,6 +40,10 @@ struct ApiOptions {
     metrics::Registry* metrics = nullptr;
     // For /api/v1/events; likewise.
     EventHub* events = nullptr;
+    // Where <ws:response> finds the requests that wait; null: one of the router's own.
+    std::shared_ptr<WebRequests> web_requests = {};
+    // Calls back after a time, from any thread; empty: requests wait without an end.
+    std::function<void(Milliseconds, std::function<void()>)> after = {};
 };
 
 // `service` is borrowed; it outlives the router.

@@ -541,6 +541,11 @@ TEST_F(ScriptedApiTest, clientsOfOrsFindTheirPaths) {
         ask("POST", "/scxml/session/start", "/scxml/session/start", "src=bad.scxml", form).status,
         422);
     EXPECT_EQ(ask("GET", "/ors/help", "/ors/help").status, 200);
+    EXPECT_EQ(ask("GET", "/ors/heartbeat", "/ors/heartbeat").status, 200);
+    EXPECT_EQ(ask("POST", "/scxml/session/{id}/request/{name}",
+                  "/scxml/session/none/request/balance", "{}")
+                  .status,
+              404);
 }
 
 TEST_F(ScriptedApiTest, theServerTellsHowItIs) {

@@ -1,6 +1,6 @@
-// The paths of Genesys Orchestration Server, so that its clients find theirs: start, event, query,
-// terminate, help. Clients take every status but 200 as failure; answers about a session set the
-// cookie by which load balancers find its node again.
+// The paths of Genesys Orchestration Server, so that its clients find theirs: start, event,
+// request, query, terminate, help, heartbeat. Clients take every status but 200 as failure; answers
+// about a session set the cookie by which load balancers find its node again.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
@@ -27,9 +27,12 @@ constexpr const char* kHelp =
     "POST /scxml/session/start            form or JSON: src (a URL or an application's name) and "
     "the session's parameters; answers the session id\n"
     "POST /scxml/session/{id}/event/{name}    form, JSON or query: _event.data; also GET\n"
+    "POST /scxml/session/{id}/request/{name}  the same; answers what the session says by "
+    "<ws:response>; also GET\n"
     "GET  /scxml/session/{id}/query           the session as JSON\n"
     "POST /scxml/session/{id}/terminate       ends the session; also GET\n"
     "GET  /ors/help                           this text\n"
+    "GET  /ors/heartbeat                      that the server is alive\n"
     "GET  /api/v1/openapi.json                the interface of this server's own\n";
 
 Response withCookie(Response response, const std::string& session_id) {
@@ -109,26 +112,65 @@ void start(Service& service, Call call) {
     });
 }
 
-// Answered when the event has been processed.
-void send(Service& service, uint64_t event_bytes_max, Call call) {
+// The event that the path names.
+Result<Event> readEvent(const Call& call, uint64_t event_bytes_max) {
     const Request& request = call.request;
     if (request.body.size() > event_bytes_max) {
-        return call.reply(
-            problem("event.tooLarge",
-                    "expected an event of at most " + std::to_string(event_bytes_max) + " bytes"));
+        return fail("event.tooLarge",
+                    "expected an event of at most " + std::to_string(event_bytes_max) + " bytes");
     }
     auto event = session::decodeBasicHttp(
         {request.method, request.target, request.header("Content-Type"), request.body, {}});
-    if (!event) return call.reply(problem(event.error()));
+    if (!event) return fail(event.error());
     event->name = call.pathValue("name");
     event->origintype.clear();
-    const auto named = session::checkEventName(event->name);
-    if (!named) return call.reply(problem(named.error()));
+    if (const auto named = session::checkEventName(event->name); !named) return fail(named.error());
+    return event;
+}
+
+// Answered when the event has been processed.
+void send(Service& service, uint64_t event_bytes_max, Call call) {
+    auto event = readEvent(call, event_bytes_max);
+    if (!event) return call.reply(problem(event.error()));
     service.send(
         sessionOf(call), std::move(*event), session::WaitFor::kStable,
         [reply = std::move(call.reply)](const auto& view) {
             reply(view ? withCookie(textResponse(200, ""), view->id) : refused(view.error()));
         });
+}
+
+Response responseOf(const WebRequests::Answer& answer) {
+    if (answer.positive) return jsonResponse(200, answer.params);
+    json::error_code error;
+    json::value params = json::parse(answer.params, error);
+    json::object body;
+    if (!error && params.is_object()) body = std::move(params.get_object());
+    body["resultcode"] = answer.result_code;
+    return jsonResponse(400, json::serialize(body));
+}
+
+// Answered when the session answers it.
+void ask(Service& service, const ApiOptions& options, const std::shared_ptr<WebRequests>& requests,
+         Call call) {
+    auto event = readEvent(call, options.event_bytes_max);
+    if (!event) return call.reply(problem(event.error()));
+    const std::string session = call.pathValue("id");
+    const auto reply = call.reply;
+    const std::string id =
+        requests->add(session, [reply, session](Result<WebRequests::Answer> answer) {
+            reply(answer ? withCookie(responseOf(*answer), session) : refused(answer.error()));
+        });
+    if (id.empty()) {
+        return call.reply(problem("service.busy", "too many requests wait for their sessions"));
+    }
+    event->sendid = id;
+    if (options.after) {
+        options.after(WebRequests::kTimeMax, [requests, id] { requests->expire(id); });
+    }
+    service.send(sessionOf(call), std::move(*event), session::WaitFor::kAccepted,
+                 [requests, id](const auto& view) {
+                     if (!view) requests->refuse(id, view.error());
+                 });
 }
 
 void query(Service& service, Call call) {
@@ -147,6 +189,8 @@ void terminate(Service& service, Call call) {
 }  // namespace
 
 void addOrs(Router& router, Service& service, const ApiOptions& options) {
+    const auto requests =
+        options.web_requests ? options.web_requests : std::make_shared<WebRequests>("request.");
     router.add("POST", "/scxml/session/start",
                [&service](Call call) { start(service, std::move(call)); });
     for (const char* method : {"POST", "GET"}) {
@@ -154,12 +198,18 @@ void addOrs(Router& router, Service& service, const ApiOptions& options) {
                    [&service, bytes_max = options.event_bytes_max](Call call) {
                        send(service, bytes_max, std::move(call));
                    });
+        router.add(method, "/scxml/session/{id}/request/{name}",
+                   [&service, options, requests](Call call) {
+                       ask(service, options, requests, std::move(call));
+                   });
         router.add(method, "/scxml/session/{id}/terminate",
                    [&service](Call call) { terminate(service, std::move(call)); });
     }
     router.add("GET", "/scxml/session/{id}/query",
                [&service](Call call) { query(service, std::move(call)); });
     router.add("GET", "/ors/help", [](const Call& call) { call.reply(textResponse(200, kHelp)); });
+    router.add("GET", "/ors/heartbeat",
+               [](const Call& call) { call.reply(textResponse(200, "alive")); });
 }
 
 }  // namespace orchestrion::api

@@ -27,6 +27,7 @@ constexpr KnownProblem kKnown[] = {
     {"request.notFound", 404, "There is nothing at this path"},
     {"request.badMethod", 405, "The path does not know this method"},
     {"request.tooSlow", 408, "The request did not arrive in time"},
+    {"request.notAnswered", 504, "The session has not answered"},
     {"request.tlsExpected", 400, "The port speaks TLS"},
     {"request.tooLarge", 413, "The body is too large"},
     {"request.targetTooLong", 414, "Path and query are too long"},

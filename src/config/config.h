@@ -221,6 +221,28 @@ struct Outbound {
     bool operator==(const Outbound&) const = default;
 };
 
+// --- Modules -------------------------------------------------------------------------------------
+
+// A namespace whose actions an HTTP service carries out.
+struct RemoteModule {
+    std::string name = {};  // the first part of its events
+    std::string ns = {};    // with or without "http://"
+    std::string url = {};
+    Milliseconds time_max{10000};
+    bool operator==(const RemoteModule&) const = default;
+};
+
+struct Modules {
+    // List objects: list, item, key, value.
+    std::map<std::string, std::map<std::string, std::map<std::string, std::string>>> lists = {};
+    std::map<std::string, std::string> options = {};
+    // Special days: calendar, day, when (modules/session/special_day.h).
+    std::map<std::string, std::map<std::string, std::vector<std::string>>> calendars = {};
+    std::map<std::string, std::string> time_zones = {};  // other names of zones
+    std::vector<RemoteModule> remote = {};
+    bool operator==(const Modules&) const = default;
+};
+
 // --- Who may do what -----------------------------------------------------------------------------
 
 enum class Login : uint8_t { kNone, kRequired };
@@ -325,6 +347,7 @@ struct Config {
     Limits limits = {};
     HttpLimits http = {};
     Outbound outbound = {};
+    Modules modules = {};
     Access access = {};
     Log log = {};
     bool operator==(const Config&) const = default;

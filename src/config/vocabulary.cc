@@ -101,6 +101,8 @@ std::vector<Key> sectionKeys() {
         key("outbound", &Config::outbound, section<Outbound>(outboundKeys()),
             "Connections the server opens")
             .live(),
+        key("modules", &Config::modules, section<Modules>(moduleKeys()),
+            "What the modules of documents work with"),
         key("access", &Config::access, section<Access>(accessKeys()), "Who may do what").live(),
         key("log", &Config::log, section<Log>(logKeys()), "What is logged, and where"),
     };

@@ -19,6 +19,7 @@ std::vector<Key> policyKeys();
 Section applicationKeys();
 Section limitKeys();
 Section outboundKeys();
+Section moduleKeys();
 Section accessKeys();
 Section logKeys();
 

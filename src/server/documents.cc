@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "modules/modules.h"
+
 namespace orchestrion::server {
 namespace {
 
@@ -88,6 +90,7 @@ scxml::LoadedDocument CommandLineDocuments::load(const std::string& name, script
     }
     scxml::LoadOptions options;
     options.lint = lint;
+    options.modules = &modules::Modules::standardVocabulary();
     return scxml::loadDocument(resource->bytes, resource->url, loader_, runtime, options);
 }
 

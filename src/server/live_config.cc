@@ -3,6 +3,7 @@
 #include "server/applications.h"
 #include "server/config_options.h"
 #include "server/log_lines.h"
+#include "server/module_options.h"
 
 namespace orchestrion::server {
 namespace {
@@ -53,6 +54,12 @@ Result<Commit> prepareApplications(LiveParts parts, const Snapshot& after) {
     });
 }
 
+Result<Commit> prepareModules(LiveParts parts, const Snapshot& after) {
+    auto options = moduleOptions(*after.config);
+    if (!options) return fail(options.error());
+    return Commit([parts, options = std::move(*options)] { parts.modules.replace(options); });
+}
+
 // AccessControl checks and replaces in one step; it is asked last, so that nobody can refuse after
 // it.
 Result<Commit> replaceAccess(LiveParts parts, const Snapshot& after) {
@@ -77,6 +84,7 @@ void subscribeLive(config::Manager& manager, LiveParts parts) {
     // Whether loopback is allowed depends on who may reach the server.
     add("outbound", {"outbound", "listeners", "access"}, &prepareOutbound);
     add("applications", {"applications"}, &prepareApplications);
+    add("modules", {"modules"}, &prepareModules);
     add("access", {"access"}, &replaceAccess);
 }
 

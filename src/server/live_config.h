@@ -7,6 +7,7 @@
 #include "api/http_server.h"
 #include "base/log.h"
 #include "config/manager.h"
+#include "modules/modules.h"
 #include "runtime/os/curl_http_client.h"
 #include "server/surfaces.h"
 #include "session/service.h"
@@ -21,6 +22,7 @@ struct LiveParts {
     access::AccessControl& access;
     Surfaces& surfaces;
     Log& log;
+    modules::Modules& modules;
 };
 
 void subscribeLive(config::Manager& manager, LiveParts parts);

@@ -7,7 +7,10 @@
 #include <fstream>
 
 #include "base/json.h"
+#include "modules/modules.h"
+#include "modules/thread_delays.h"
 #include "runtime/os/real_clock.h"
+#include "runtime/os/real_files.h"
 #include "runtime/os/real_random.h"
 #include "server/commands.h"
 #include "server/documents.h"
@@ -68,6 +71,8 @@ public:
           random_(options.virtual_time ? static_cast<runtime::Random&>(seeded_random_)
                                        : real_random_) {}
 
+    ~Run() { delays_->stop(); }
+
     int operator()() {
         if (const auto ready = prepare(); !ready) return complain(ready.error().message);
         const auto started = start();
@@ -109,7 +114,8 @@ private:
             service_options_.basic_http_base = door_->base();
         }
         auto shard = session::Shard::create(
-            {clock_, random_, documents_.http(), loads_, mailbox_, trace_.get()}, service_options_);
+            {clock_, random_, documents_.http(), loads_, mailbox_, trace_.get(), &modules_},
+            service_options_);
         if (!shard) return fail(shard.error());
         shard_ = std::move(*shard);
         if (door_) door_->deliverTo(*shard_);
@@ -284,7 +290,12 @@ private:
     runtime::Mailbox mailbox_;
     CommandLineDocuments documents_;
     session::ServiceOptions service_options_;
-    session::Documents loads_{documents_.loader(), {}};
+    // What needs other sessions or a contact centre answers with its error event.
+    runtime::RealFiles files_;
+    std::shared_ptr<modules::ThreadDelays> delays_ =
+        std::make_shared<modules::ThreadDelays>(real_clock_);
+    modules::Modules modules_{{clock_, files_, documents_.http(), delays_}, {}};
+    session::Documents loads_{documents_.loader(), {{}, {{}, {}, false, &modules_.vocabulary()}}};
     std::unique_ptr<TracePrinter> trace_;
     std::unique_ptr<session::Shard> shard_;
     std::unique_ptr<EventDoor> door_;

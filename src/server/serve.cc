@@ -27,6 +27,8 @@
 #include "server/log_lines.h"
 #include "server/pulse.h"
 #include "server/recovery.h"
+#include "server/module_options.h"
+#include "server/module_world.h"
 #include "server/server_log.h"
 #include "server/session_log.h"
 #include "server/storage.h"
@@ -96,7 +98,8 @@ class Server {
 public:
     // `world` is borrowed; `metric_log` may be null.
     Server(const ProcessWorld& world, std::vector<session::Application> applications,
-           std::unique_ptr<Storage> storage, std::unique_ptr<runtime::LineOutput> metric_log)
+           modules::Options module_options, std::unique_ptr<Storage> storage,
+           std::unique_ptr<runtime::LineOutput> metric_log)
         : config_(*world.manager.current()->config),
           world_(world),
           clock_(world.clock),
@@ -108,6 +111,7 @@ public:
                    .also_below = config_.apps,
                    .clock = &clock_},
                   timed_client_),
+          modules_(clock_, random_, timed_client_, std::move(module_options)),
           service_(sessionWorld(), serviceOptions(std::move(applications))),
           surfaces_(config_.listeners) {}
 
@@ -116,14 +120,15 @@ public:
             return replaced;
         }
         if (auto guarded = makeGuard(); !guarded) return guarded;
+        modules_.connect(service_);
         const auto running = service_.run();
         if (!running) return fail(running.error());
         if (auto listening = listen(); !listening) return listening;
         const std::string basic_http = publicUrl() + api::kBasicHttpPath;
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
-        subscribeLive(world_.manager,
-                      {*http_server_, http_client_, service_, *access_, surfaces_, log()});
+        subscribeLive(world_.manager, {*http_server_, http_client_, service_, *access_, surfaces_,
+                                       log(), modules_.modules()});
         watchAll();
         http_server_->run(handler());
         return {};
@@ -155,6 +160,7 @@ public:
     Log& log() { return world_.log.log(); }
     scxml::ResourceLoader& loader() { return loader_; }
     const session::Service& service() const { return service_; }
+    const scxml::ModuleVocabulary& vocabulary() { return modules_.modules().vocabulary(); }
 
 private:
     Result<void> listen() {
@@ -209,7 +215,8 @@ private:
                 loader_,
                 &storage_->store(),
                 &storage_->writer(),
-                storage_->folder()};
+                storage_->folder(),
+                &modules_.modules()};
     }
 
     api::Handler handler() {
@@ -221,6 +228,10 @@ private:
         options.health = &telemetry_.health();
         options.metrics = &telemetry_.registry();
         options.events = &events_;
+        options.web_requests = modules_.webRequests();
+        options.after = [this](Milliseconds time, std::function<void()> work) {
+            modules_.after(time, std::move(work));
+        };
         auto guarded = api::guardAccess(api::makeApi(service_, options),
                                         {.control = *access_,
                                          .clock = clock_,
@@ -295,6 +306,7 @@ private:
     runtime::CurlHttpClient http_client_;
     runtime::TimedHttpClient timed_client_{http_client_};
     session::FileAndHttpLoader loader_;
+    ModuleWorld modules_;
     session::Service service_;
     api::StoreFeed feed_{service_};
     api::EventHub events_{feed_, clock_, api::EventHub::Options{}};
@@ -336,8 +348,10 @@ void introduce(Server& server, const std::string& url) {
         const auto resource = server.loader().load(application.url);
         scxml::LoadedDocument document;
         if (resource) {
+            scxml::LoadOptions load;
+            load.modules = &server.vocabulary();
             document = scxml::loadDocument(resource->bytes, resource->url, server.loader(),
-                                           runtime ? runtime->get() : nullptr);
+                                           runtime ? runtime->get() : nullptr, load);
         }
         printDiagnostics(document.diagnostics, stderr);
         if (document.chart) {
@@ -384,11 +398,14 @@ int run(const config::Config& config, const LifecycleOptions& life, const Proces
     Log& log = world.log.log();
     auto applications = applicationsOf(config);
     if (!applications) return complain(applications.error());
+    auto module_options = moduleOptions(config);
+    if (!module_options) return complain(module_options.error());
     auto metric_log = openMetricLog(config);
     if (!metric_log) return complain(metric_log.error());
     auto storage = openStorage(config, world);
     if (!storage) return complain(storage.error());
-    Server server(world, std::move(*applications), std::move(*storage), std::move(*metric_log));
+    Server server(world, std::move(*applications), std::move(*module_options),
+                  std::move(*storage), std::move(*metric_log));
     auto supervisor = runtime::Systemd::fromEnvironment();
     Lifecycle lifecycle({world.clock, world.signals, supervisor, server.telemetry().health(), log},
                         life);

@@ -1,58 +1,10 @@
 #include "interaction/codec.h"
 
-#include "base/bytes.h"
+#include "interaction/field_codec.h"
 
 namespace orchestrion::interaction {
 namespace {
 
-// One list of the fields serves both directions, so that they cannot differ.
-class Out {
-public:
-    void text(const std::string& v) { writer.text(v); }
-    void flag(const bool& v) { writer.flag(v); }
-    void count(const uint64_t& v) { writer.number(v); }
-    void time(const WallTime& v) { writer.integer(v.time_since_epoch().count()); }
-    template <class E>
-    void choice(const E& v, uint32_t) {
-        writer.number(static_cast<uint64_t>(v));
-    }
-    template <class T, class Each>
-    void list(const std::vector<T>& values, Each each) {
-        writer.number(values.size());
-        for (const T& value : values) each(*this, value);
-    }
-    void data(const UserData& values) {
-        writer.number(values.size());
-        for (const auto& [key, value] : values) writer.text(key).text(value);
-    }
-    ByteWriter writer;
-};
-
-class In {
-public:
-    explicit In(std::string_view bytes) : reader(bytes) {}
-    void text(std::string& v) { v = reader.text(); }
-    void flag(bool& v) { v = reader.flag(); }
-    void count(uint64_t& v) { v = reader.number(); }
-    void time(WallTime& v) { v = WallTime(Milliseconds(reader.integer())); }
-    template <class E>
-    void choice(E& v, uint32_t count) {
-        v = static_cast<E>(reader.index(count));
-    }
-    template <class T, class Each>
-    void list(std::vector<T>& values, Each each) {
-        reader.list([&](ByteReader&) { each(*this, values.emplace_back()); });
-    }
-    void data(UserData& values) {
-        reader.list([&](ByteReader& r) {
-            std::string key = r.text();
-            values[std::move(key)] = r.text();
-        });
-    }
-    ByteReader reader;
-};
-
-constexpr auto kText = [](auto& io, auto& value) { io.text(value); };
 constexpr auto kParty = [](auto& io, auto& p) {
     io.text(p.id);
     io.text(p.device);
@@ -108,15 +60,18 @@ void details(auto& io, auto& i) {
     io.text(i.voice.dnis);
     io.text(i.voice.ced);
     io.text(i.message.from);
-    io.list(i.message.to, kText);
-    io.list(i.message.cc, kText);
+    io.texts(i.message.to);
+    io.texts(i.message.cc);
     io.text(i.message.subject);
     io.text(i.message.content);
-    io.list(i.chat.categories, kText);
+    io.texts(i.chat.categories);
     io.list(i.chat.transcript, kLine);
 }
 
-void fields(auto& io, auto& i) {
+}  // namespace
+
+template <class Io, class I>
+static void fields(Io& io, I& i) {
     io.text(i.id);
     io.text(i.tenant);
     io.choice(i.category, 3);
@@ -132,30 +87,12 @@ void fields(auto& io, auto& i) {
     io.list(i.attachments, kAttachment);
 }
 
-}  // namespace
-
 std::string toBytes(const Interaction& interaction) {
-    Out out;
-    out.writer.number(kCodecVersion);
-    fields(out, interaction);
-    return out.writer.take();
+    return encoded(kCodecVersion, interaction);
 }
 
 Result<Interaction> fromBytes(std::string_view bytes) {
-    In in(bytes);
-    const uint64_t version = in.reader.number();
-    if (version != kCodecVersion) {
-        return fail("interaction.badRecord", "expected an interaction of version " +
-                                                 std::to_string(kCodecVersion) + ", but found " +
-                                                 std::to_string(version) +
-                                                 "; it was written by another release");
-    }
-    Interaction interaction;
-    fields(in, interaction);
-    if (!in.reader.atEnd()) {
-        return fail("interaction.badRecord", "the stored interaction is damaged");
-    }
-    return interaction;
+    return decoded<Interaction>(kCodecVersion, bytes, "interaction.badRecord", "interaction");
 }
 
 }  // namespace orchestrion::interaction

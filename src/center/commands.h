@@ -29,7 +29,9 @@ namespace orchestrion::center {
 struct SessionRequest {
     std::string session;
     std::string request_id;
-    std::string interaction = {};  // g_uid
+    std::string interaction = {};  // g_uid; empty or "0": the first that the session owns
+    // Whether the centre tells "<area>.<action>.requestid"; else whoever asks does.
+    bool announce = true;
 };
 
 // <queue:submit>. `submit.request`, `.interaction`, `.session` and `.medium` are filled in here.
@@ -105,11 +107,27 @@ struct DeleteData {
     SessionRequest by;
     std::string mask;
 };
-// voice.hold, voice.retrieve.
-struct HoldCall {
+// voice.hold, retrieve, consult, transfer, conference, merge …: carried out by the gateway of the
+// call; `arguments` (JSON) go to it as they are.
+struct CallAction {
     SessionRequest by;
-    bool held = true;
-    std::string device;
+    std::string action;
+    std::string arguments = "{}";
+};
+// What is known of it besides its data: a JSON object with any of contact, thread, reference,
+// external_id, subject. Later interactions find the session by the new values.
+struct UpdateProperties {
+    SessionRequest by;
+    std::string properties;
+};
+// agent.logout, agent.setmediastate and so on: logout | ready | notready.
+struct AgentAction {
+    SessionRequest by;
+    std::string action;  // of the event
+    std::string agent;
+    std::string state;  // logout, ready, notready
+    std::string medium = "voice";
+    std::string reason = {};
 };
 // voice.createcall. The answer has "interactionid".
 struct CreateCall {
@@ -360,16 +378,18 @@ struct Undelivered {
     uint64_t sequence = 0;
 };
 
-using CommandBody = std::variant<
-    QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, Redirect,
-    AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData, HoldCall, CreateCall,
-    CreateMessage, SendMessage, GetContent, SendChatMessage, GetTranscript, Dialog, StopDialog,
-    Subscribe, Unsubscribe, SessionEnded, SessionNotStarted, GatewayAttached, GatewayLost, Arrived,
-    RouteRequested, PartyReported, PartyGone, Left, DataReported, ContentReported, LineReported,
-    OrderEnded, Merged, AgentLogin, AgentLogout, AgentReady, AgentNotReady, AgentConnection,
-    AgentAccept, AgentReject, AgentNoAnswer, AgentHold, AgentConsult, AgentTransfer,
-    AgentConference, AgentDone, AgentDisposition, AgentWrapUpDone, AgentPlace, AgentPull, AgentSay,
-    Configure, RemoveObject, StopInteraction, PlaceInteraction, Confirm, Undelivered>;
+using CommandBody =
+    std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget,
+                 Redirect, AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData,
+                 CallAction, UpdateProperties, AgentAction, CreateCall, CreateMessage, SendMessage,
+                 GetContent, SendChatMessage, GetTranscript, Dialog, StopDialog, Subscribe,
+                 Unsubscribe, SessionEnded, SessionNotStarted, GatewayAttached, GatewayLost,
+                 Arrived, RouteRequested, PartyReported, PartyGone, Left, DataReported,
+                 ContentReported, LineReported, OrderEnded, Merged, AgentLogin, AgentLogout,
+                 AgentReady, AgentNotReady, AgentConnection, AgentAccept, AgentReject,
+                 AgentNoAnswer, AgentHold, AgentConsult, AgentTransfer, AgentConference, AgentDone,
+                 AgentDisposition, AgentWrapUpDone, AgentPlace, AgentPull, AgentSay, Configure,
+                 RemoveObject, StopInteraction, PlaceInteraction, Confirm, Undelivered>;
 
 struct Command {
     CommandBody body;

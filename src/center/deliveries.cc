@@ -17,8 +17,8 @@ void setStage(Desk& desk, const std::string& id, Stage stage) {
 }
 
 void setAgent(Desk& desk, const Delivery& d, PartyState state) {
-    desk.take(withParty(*desk.find(d.interaction), {partyId(d.agent), d.device, "agent", d.agent, state},
-                        desk.wall()));
+    desk.take(withParty(*desk.find(d.interaction),
+                        {partyId(d.agent), d.device, "agent", d.agent, state}, desk.wall()));
 }
 
 ActionRef redirectOf(const Delivery& d) {
@@ -37,14 +37,16 @@ void tellAccepted(Desk& desk, const Delivery& d) {
         case DeliveryKind::kRedirect:
             return desk.tell(done(redirectOf(d)));
         case DeliveryKind::kRouted:
-            return desk.tell(
-                {d.session, "queue.submit.done", d.extra, {}});
+            return desk.tell({d.session, "queue.submit.done", d.extra, {}});
         case DeliveryKind::kTransfer:
         case DeliveryKind::kConsult:
             break;
     }
     desk.notice(d.from_agent, "handling", d.interaction,
-                JsonObject().text("state", "accepted").text("by", d.agent.empty() ? d.device : d.agent).take());
+                JsonObject()
+                    .text("state", "accepted")
+                    .text("by", d.agent.empty() ? d.device : d.agent)
+                    .take());
 }
 
 // A redirect that failed gives the interaction back to the session that let go of it for that.
@@ -75,7 +77,8 @@ void takeBack(Desk& desk, const Delivery& d) {
     const Interaction* i = desk.live(d.interaction);
     if (i == nullptr) return;
     if (isCall(*i) && !d.agent.empty() && d.error.empty()) {
-        desk.order(*i, "recall", JsonObject().text("agent", d.agent).text("device", d.device).take());
+        desk.order(*i, "recall",
+                   JsonObject().text("agent", d.agent).text("device", d.device).take());
     }
     if (!d.agent.empty()) desk.take(withoutParty(*i, partyId(d.agent), desk.wall()));
     if (d.kind == DeliveryKind::kConsult) {
@@ -86,8 +89,9 @@ void takeBack(Desk& desk, const Delivery& d) {
 
 void announce(Desk& desk, const Delivery& d) {
     const Interaction& i = *desk.find(d.interaction);
-    desk.notice(d.agent, "offer", d.interaction,
-                JsonObject().raw("interaction", toOperatorJson(i)).given("from", d.from_agent).take());
+    desk.notice(
+        d.agent, "offer", d.interaction,
+        JsonObject().raw("interaction", toOperatorJson(i)).given("from", d.from_agent).take());
     if (!d.agent.empty() && !isCall(i)) {
         desk.order(i, "offer", JsonObject().text("agent", d.agent).take());
     }
@@ -101,8 +105,8 @@ void beginDelivery(Desk& desk, Delivery d, const std::string& arguments) {
     if (!d.agent.empty()) setAgent(desk, d, PartyState::kRinging);
     const Interaction& i = *desk.find(id);
     if (isCall(i) || d.agent.empty()) {
-        d.order = desk.order({OrderKind::kDelivery, i.gateway, id, redirectOf(d), {}, {}}, "redirect",
-                             arguments);
+        d.order = desk.order({OrderKind::kDelivery, i.gateway, id, redirectOf(d), {}, {}},
+                             "redirect", arguments);
     }
     desk.deliveries.put(id, d);
     announce(desk, d);
@@ -147,6 +151,24 @@ void deliveryFailed(Desk& desk, std::string_view id, std::string_view error,
     }
 }
 
+Result<void> acceptDelivery(Desk& desk, const Delivery& given) {
+    const Delivery d = given;
+    if (d.agent.empty()) {
+        deliveryAccepted(desk, d.interaction);
+        return {};
+    }
+    if (!d.direct) {
+        auto accepted = desk.router.accept(d.interaction, d.agent, desk.now);
+        settle(desk);
+        return accepted;
+    }
+    const std::string medium = mediumOf(*desk.find(d.interaction));
+    auto begun = desk.router.begin(d.interaction, d.agent, medium, desk.now);
+    if (begun) deliveryAccepted(desk, d.interaction);
+    settle(desk);
+    return begun;
+}
+
 void failDelivery(Desk& desk, const Delivery& given, Failing how, const std::string& reason) {
     const Delivery d = given;
     if (d.direct || d.agent.empty()) {
@@ -172,7 +194,8 @@ void failDelivery(Desk& desk, const Delivery& given, Failing how, const std::str
 }
 
 void deliveryOverdue(Desk& desk, const std::string& id) {
-    if (const Delivery* d = desk.deliveries.find(id)) failDelivery(desk, *d, Failing::kNoAnswer, {});
+    if (const Delivery* d = desk.deliveries.find(id))
+        failDelivery(desk, *d, Failing::kNoAnswer, {});
 }
 
 }  // namespace orchestrion::center

@@ -21,8 +21,8 @@ void keep(Index& index, const std::string& value, const std::string& id, bool in
 }
 
 bool canDo(const Gateway& gateway, std::string_view capability) {
-    return gateway.attached && std::ranges::find(gateway.capabilities, capability) !=
-                                   gateway.capabilities.end();
+    return gateway.attached &&
+           std::ranges::find(gateway.capabilities, capability) != gateway.capabilities.end();
 }
 
 }  // namespace
@@ -65,12 +65,27 @@ const Interaction* Desk::live(std::string_view id) const {
 
 void Desk::index(const Interaction& i, bool in) {
     if (hasEnded(i)) return;
+    live_count += in ? 1 : -1;
+    if (i.stage == Stage::kNew && i.session.empty()) unowned_count += in ? 1 : -1;
     keep(by_session, i.session, i.id, in);
     keep(by_parent, i.parent, i.id, in);
     if (i.stage == Stage::kQueued) keep(by_queue, i.queue, i.id, in);
     keep(by_workbin, i.workbin, i.id, in);
     if (!i.session.empty() && !i.view.empty()) keep(by_view, i.queue + "/" + i.view, i.id, in);
-    for (const std::string& value : indexed(i, options.indexed_keys)) keep(by_value, value, i.id, in);
+    for (const std::string& value : indexed(i, options.indexed_keys))
+        keep(by_value, value, i.id, in);
+}
+
+void Desk::setOptions(CenterOptions with) {
+    for (const auto& [id, interaction] : interactions.all()) index(interaction, false);
+    options = std::move(with);
+    for (const auto& [id, interaction] : interactions.all()) index(interaction, true);
+    for (const WorkflowQueue& queue : options.queues) pull(*this, queue.name);
+}
+
+std::vector<std::string> Desk::byAge(std::vector<std::string> ids) const {
+    std::ranges::stable_sort(ids, {}, [this](const std::string& id) { return find(id)->placed; });
+    return ids;
 }
 
 void Desk::put(Interaction interaction) {
@@ -105,8 +120,9 @@ const Interaction* Desk::owned(const ActionRef& action) {
         return nullptr;
     }
     if (found->session != action.session) {
-        tell(failed(action, words ? "Request Invalid" : "invalidstate",
-                    "the interaction '" + action.interaction + "' does not belong to this session"));
+        tell(
+            failed(action, words ? "Request Invalid" : "invalidstate",
+                   "the interaction '" + action.interaction + "' does not belong to this session"));
         return nullptr;
     }
     return found;

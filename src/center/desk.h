@@ -64,8 +64,8 @@ struct Desk {
     // Of the interactions that have not ended, unless it says otherwise.
     Index by_session, by_queue, by_workbin, by_value, by_parent, by_view;
     Index sessions_by_value;
-    std::vector<Output> outputs;             // to be let out
-    std::multimap<Time, uint64_t> resends;   // not stored: after a restart all are sent anyway
+    std::vector<Output> outputs;              // to be let out
+    std::multimap<Time, uint64_t> resends;    // not stored: after a restart all are sent anyway
     std::map<uint64_t, std::string> watches;  // subscription by the router's watch
     uint64_t last_sequence = 0;
     bool settling = false;
@@ -84,7 +84,8 @@ struct Desk {
     void restored(Interaction interaction);
     void forget(const std::string& id);
     // The interaction of a session's action, if it belongs to that session and has not ended; else
-    // its error event is told: `unknown` or `invalidstate`; for messages and chats `Request Invalid`.
+    // its error event is told: `unknown` or `invalidstate`; for messages and chats `Request
+    // Invalid`.
     const Interaction* owned(const ActionRef& action);
 
     // ---- telling
@@ -103,6 +104,13 @@ struct Desk {
     // 0: no gateway takes it.
     uint64_t order(PendingOrder pending, std::string name, std::string arguments);
     void dropOrder(uint64_t order);
+
+    // New endpoints, queues and keys to index by.
+    void setOptions(CenterOptions with);
+    std::vector<std::string> byAge(std::vector<std::string> ids) const;
+
+    uint64_t live_count = 0;
+    uint64_t unowned_count = 0;  // neither with a session, nor in a queue, nor at an agent
 
 private:
     void index(const Interaction& interaction, bool in);
@@ -123,6 +131,10 @@ inline Answer refused(std::string_view code, std::string message) {
 // ---- routing_decisions.cc: what the router decided, carried out.
 void settle(Desk& desk);
 
+// ---- recovery.cc: what was stored at different moments of the router and of us is made to agree.
+void addTo(routing::Configuration& configuration, const routing::Object& object);
+void reconcile(Desk& desk);
+
 // ---- deliveries.cc: an interaction on its way to an agent or device.
 void beginDelivery(Desk& desk, Delivery delivery, const std::string& order_arguments);
 void deliveryAccepted(Desk& desk, std::string_view interaction);
@@ -130,6 +142,8 @@ void deliveryFailed(Desk& desk, std::string_view interaction, std::string_view e
                     std::string_view description);
 // Who was offered it does not get it, whatever the cause.
 enum class Failing : uint8_t { kRelease, kReject, kNoAnswer };
+// The agent, or the device, has it. The router's errors.
+Result<void> acceptDelivery(Desk& desk, const Delivery& delivery);
 void failDelivery(Desk& desk, const Delivery& delivery, Failing how, const std::string& reason);
 void deliveryOverdue(Desk& desk, const std::string& interaction);
 
@@ -137,6 +151,8 @@ void deliveryOverdue(Desk& desk, const std::string& interaction);
 // A session for it, new or that of an earlier interaction, or a queue; gives the session.
 std::string enter(Desk& desk, const std::string& interaction, const Endpoint* endpoint,
                   bool route_requested);
+// New values by which later interactions find its session.
+void remember(Desk& desk, const std::string& session, const Interaction& interaction);
 void join(Desk& desk, const std::string& interaction, const std::string& session);
 void leave(Desk& desk, const std::string& interaction, const std::string& resultof);
 void finishInteraction(Desk& desk, const std::string& interaction,
@@ -149,6 +165,7 @@ void placeInto(Desk& desk, const std::string& interaction, const std::string& qu
 void pull(Desk& desk, const std::string& queue);
 
 // ---- dialogs.cc
+void setTreating(Desk& desk, const std::string& interaction, bool treating);
 void stopDialogs(Desk& desk, const std::string& interaction);
 void endDialog(Desk& desk, const std::string& request_id, std::string_view extra);
 void nextTreatment(Desk& desk, const std::string& request);
@@ -173,7 +190,9 @@ ORCH_COMMAND(Detach)
 ORCH_COMMAND(Associate)
 ORCH_COMMAND(SetData)
 ORCH_COMMAND(DeleteData)
-ORCH_COMMAND(HoldCall)
+ORCH_COMMAND(CallAction)
+ORCH_COMMAND(UpdateProperties)
+ORCH_COMMAND(AgentAction)
 ORCH_COMMAND(CreateCall)
 ORCH_COMMAND(CreateMessage)
 ORCH_COMMAND(SendMessage)

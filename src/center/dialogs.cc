@@ -60,6 +60,14 @@ std::string obstacle(const Interaction& i, bool elsewhere) {
     return {};
 }
 
+void pauseFor(Desk& desk, Request request, Milliseconds time) {
+    request.pause_until = desk.now + std::max(time, kPauseMin);
+    const std::string id = request.id;
+    desk.requests.put(id, std::move(request));
+}
+
+}  // namespace
+
 void setTreating(Desk& desk, const std::string& id, bool treating) {
     const Interaction& i = *desk.find(id);
     for (const Party& party : i.parties) {
@@ -70,14 +78,6 @@ void setTreating(Desk& desk, const std::string& id, bool treating) {
         return desk.take(withParty(i, std::move(changed), desk.wall()));
     }
 }
-
-void pauseFor(Desk& desk, Request request, Milliseconds time) {
-    request.pause_until = desk.now + std::max(time, kPauseMin);
-    const std::string id = request.id;
-    desk.requests.put(id, std::move(request));
-}
-
-}  // namespace
 
 void nextTreatment(Desk& desk, const std::string& id) {
     const Request* found = desk.requests.find(id);
@@ -94,9 +94,8 @@ void nextTreatment(Desk& desk, const std::string& id) {
     const Treatment& treatment = all[request.treatment % all.size()];
     request.treatment = (request.treatment + 1) % all.size();
     if (treatment.action == "pause") return pauseFor(desk, std::move(request), treatment.duration);
-    request.order = desk.order(
-        {OrderKind::kTreatment, gateway, request.interaction, {}, id, {}}, "dialog",
-        orderOf(treatment.action, treatment.arguments, {}));
+    request.order = desk.order({OrderKind::kTreatment, gateway, request.interaction, {}, id, {}},
+                               "dialog", orderOf(treatment.action, treatment.arguments, {}));
     if (treatment.duration > Milliseconds(0)) {
         request.pause_until = desk.now + std::max(treatment.duration, kPauseMin);
     }
@@ -159,11 +158,11 @@ Answer apply(Desk& desk, const Dialog& command) {
     }
     stopDialogs(desk, action.interaction);
     setTreating(desk, action.interaction, true);
-    desk.tell(issued(action));
+    if (command.by.announce) desk.tell(issued(action));
     DialogRun dialog{action, 0, Due{0}};
-    dialog.order = desk.order(
-        {OrderKind::kDialog, gateway, action.interaction, action, action.request_id, {}}, "dialog",
-        orderOf(command.action, command.arguments, command.device));
+    dialog.order =
+        desk.order({OrderKind::kDialog, gateway, action.interaction, action, action.request_id, {}},
+                   "dialog", orderOf(command.action, command.arguments, command.device));
     if (command.duration) dialog.until = desk.now + *command.duration;
     desk.dialogs.put(action.request_id, std::move(dialog));
     return accepted();

@@ -19,22 +19,8 @@ std::string valueOf(const Interaction& i, CorrelateBy by) {
     return i.reference.empty() ? "" : "reference=" + i.reference;
 }
 
-void remember(Desk& desk, const std::string& session, const Interaction& i) {
-    const SessionNote* known = desk.sessions.find(session);
-    SessionNote note = known != nullptr ? *known : SessionNote{};
-    for (const auto by : {CorrelateBy::kContact, CorrelateBy::kThread, CorrelateBy::kReference}) {
-        const std::string value = valueOf(i, by);
-        if (value.empty()) continue;
-        desk.sessions_by_value[value].insert(session);
-        if (std::ranges::find(note.values, value) == note.values.end()) note.values.push_back(value);
-    }
-    note.touched = desk.now;
-    desk.sessions.put(session, std::move(note));
-}
-
 bool concerns(const Correlation& rule, const Interaction& i) {
-    return rule.media.empty() ||
-           std::ranges::find(rule.media, i.media_name) != rule.media.end();
+    return rule.media.empty() || std::ranges::find(rule.media, i.media_name) != rule.media.end();
 }
 
 // The session that was touched last of those that know the value; empty: none.
@@ -130,6 +116,21 @@ std::string startSession(Desk& desk, const ApplicationStart& start, const Intera
     return session;
 }
 
+void remember(Desk& desk, const std::string& session, const Interaction& i) {
+    const SessionNote* known = desk.sessions.find(session);
+    SessionNote note = known != nullptr ? *known : SessionNote{};
+    for (const auto by : {CorrelateBy::kContact, CorrelateBy::kThread, CorrelateBy::kReference}) {
+        const std::string value = valueOf(i, by);
+        if (value.empty()) continue;
+        desk.sessions_by_value[value].insert(session);
+        if (std::ranges::find(note.values, value) == note.values.end())
+            note.values.push_back(value);
+    }
+    if (note.first.empty()) note.first = i.id;
+    note.touched = desk.now;
+    desk.sessions.put(session, std::move(note));
+}
+
 void join(Desk& desk, const std::string& id, const std::string& session) {
     desk.take(joined(*desk.find(id), session, desk.wall()));
     remember(desk, session, *desk.find(id));
@@ -185,7 +186,8 @@ Answer apply(Desk& desk, const Attach& command) {
     const ActionRef action = refOf(command.by, "interaction", "attach");
     const Interaction* found = desk.live(action.interaction);
     if (found == nullptr) {
-        desk.tell(failed(action, "unknown", "there is no interaction '" + action.interaction + "'"));
+        desk.tell(
+            failed(action, "unknown", "there is no interaction '" + action.interaction + "'"));
         return accepted();
     }
     if (!found->session.empty() && found->session != action.session) {

@@ -34,7 +34,10 @@ void numbers(interaction::FieldsIn& io, std::map<std::string, Number>& values) {
     });
 }
 
-void object(auto& io, auto& o) requires requires { o.login; } {
+void object(auto& io, auto& o) requires requires {
+    o.login;
+}
+{
     io.text(o.id);
     io.text(o.login);
     io.text(o.name);
@@ -45,13 +48,19 @@ void object(auto& io, auto& o) requires requires { o.login; } {
     io.span(o.wrap_up_time);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.script; } {
+void object(auto& io, auto& o) requires requires {
+    o.script;
+}
+{
     io.text(o.name);
     io.texts(o.agents);
     io.text(o.script);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.dns; } {
+void object(auto& io, auto& o) requires requires {
+    o.dns;
+}
+{
     io.text(o.name);
     io.text(o.switch_name);
     io.list(o.dns, [](auto& out, auto& dn) {
@@ -62,12 +71,18 @@ void object(auto& io, auto& o) requires requires { o.dns; } {
     io.text(o.capacity_rule);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.places; } {
+void object(auto& io, auto& o) requires requires {
+    o.places;
+}
+{
     io.text(o.name);
     io.texts(o.places);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.cost; } {
+void object(auto& io, auto& o) requires requires {
+    o.cost;
+}
+{
     io.choice(o.kind, 4);
     io.text(o.name);
     io.text(o.number);
@@ -76,23 +91,35 @@ void object(auto& io, auto& o) requires requires { o.cost; } {
     io.texts(o.agents);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.queues; } {
+void object(auto& io, auto& o) requires requires {
+    o.queues;
+}
+{
     io.text(o.name);
     io.texts(o.queues);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.service_threshold; } {
+void object(auto& io, auto& o) requires requires {
+    o.service_threshold;
+}
+{
     io.text(o.name);
     io.text(o.switch_name);
     io.span(o.objective);
     io.span(o.service_threshold);
     io.data(o.annex);
 }
-void object(auto& io, auto& o) requires requires { o.allowed; } {
+void object(auto& io, auto& o) requires requires {
+    o.allowed;
+}
+{
     io.text(o.name);
     io.list(o.allowed, [](auto& out, auto& counts) { numbers(out, counts); });
 }
-void object(auto& io, auto& o) requires requires { o.path; } {
+void object(auto& io, auto& o) requires requires {
+    o.path;
+}
+{
     io.text(o.path);
     real(io, o.value);
 }

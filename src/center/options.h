@@ -85,6 +85,7 @@ struct CenterOptions {
     std::vector<std::string> indexed_keys = {};  // of user data, to find interactions by
     CenterLimits limits = {};
     routing::RouterOptions router = {};
+    std::string default_capacity_rule = {};  // empty: one voice interaction and nothing else
 };
 
 }  // namespace orchestrion::center

@@ -33,13 +33,19 @@ OutputBody emptyBody(uint64_t kind) {
     return OutputBody(std::in_place_index<I>);
 }
 
-void body(auto& io, auto& e) requires requires { e.event; } {
+void body(auto& io, auto& e) requires requires {
+    e.event;
+}
+{
     io.text(e.event.session);
     io.text(e.event.name);
     io.text(e.event.data);
     io.list(e.event.model, kModel);
 }
-void body(auto& io, auto& s) requires requires { s.fallback_url; } {
+void body(auto& io, auto& s) requires requires {
+    s.fallback_url;
+}
+{
     io.text(s.session);
     io.text(s.application);
     io.text(s.url);
@@ -47,20 +53,29 @@ void body(auto& io, auto& s) requires requires { s.fallback_url; } {
     io.text(s.params);
     io.text(s.interaction);
 }
-void body(auto& io, auto& o) requires requires { o.answered; } {
+void body(auto& io, auto& o) requires requires {
+    o.answered;
+}
+{
     io.text(o.gateway);
     io.text(o.interaction);
     io.text(o.order);
     io.text(o.arguments);
     io.flag(o.answered);
 }
-void body(auto& io, auto& n) requires requires { n.agent; } {
+void body(auto& io, auto& n) requires requires {
+    n.agent;
+}
+{
     io.text(n.agent);
     io.text(n.kind);
     io.text(n.interaction);
     io.text(n.data);
 }
-void body(auto& io, auto& x) requires requires { x.explanation; } {
+void body(auto& io, auto& x) requires requires {
+    x.explanation;
+}
+{
     io.text(x.decision);
     io.text(x.interaction);
     io.text(x.request);

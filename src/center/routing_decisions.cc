@@ -10,7 +10,8 @@ ActionRef submitOf(const RequestRef& ref) {
 }
 
 void explain(Desk& desk, std::string decision, const RequestRef& ref, const Explanation& why) {
-    desk.once(Explained{std::move(decision), ref.interaction, ref.request, ref.session, toJson(why)});
+    desk.once(
+        Explained{std::move(decision), ref.interaction, ref.request, ref.session, toJson(why)});
 }
 
 std::string resourceOf(const Selected& s) {
@@ -147,7 +148,19 @@ void carryOut(Desk& desk, const OfferEnded& o) {
     afterOffer(desk, o);
 }
 
+// What was on its way to him without the router goes back.
+void loseAgent(Desk& desk, const std::string& agent) {
+    std::vector<std::string> lost;
+    for (const auto& [id, d] : desk.deliveries.all()) {
+        if (d.direct && d.agent == agent) lost.push_back(id);
+    }
+    for (const std::string& id : lost) {
+        deliveryFailed(desk, id, "remote", "the agent '" + agent + "' logged out");
+    }
+}
+
 void carryOut(Desk& desk, const AgentChanged& a) {
+    if (!a.logged_in) loseAgent(desk, a.agent);
     desk.notice(a.agent, "state", {},
                 JsonObject()
                     .given("medium", a.medium)
@@ -172,7 +185,8 @@ void carryOut(Desk& desk, const StatisticChanged& s) {
     if (watch == desk.watches.end()) return;
     const Subscription* subscription = desk.subscriptions.find(watch->second);
     if (subscription == nullptr) return;
-    desk.tell({subscription->action.session, "statistic.update",
+    desk.tell({subscription->action.session,
+               "statistic.update",
                JsonObject()
                    .text("object", subscription->object)
                    .text("statistic", subscription->statistic)

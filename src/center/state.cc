@@ -82,6 +82,7 @@ template <class Io, class T>
 requires std::same_as<std::remove_const_t<T>, SessionNote>
 static void fields(Io& io, T& s) {
     io.texts(s.values);
+    io.text(s.first);
     io.span(s.touched);
 }
 
@@ -110,13 +111,13 @@ static void fields(Io& io, T& k) {
     io.span(k.expires);
 }
 
-#define ORCH_RECORD(Type, what)                               \
-    std::string toBytes(const Type& value) {                  \
-        return interaction::encoded(kVersion, value);         \
-    }                                                         \
-    template <>                                               \
-    Result<Type> fromBytes<Type>(std::string_view bytes) {    \
-        return read<Type>(bytes, what);                       \
+#define ORCH_RECORD(Type, what)                            \
+    std::string toBytes(const Type& value) {               \
+        return interaction::encoded(kVersion, value);      \
+    }                                                      \
+    template <>                                            \
+    Result<Type> fromBytes<Type>(std::string_view bytes) { \
+        return read<Type>(bytes, what);                    \
     }
 ORCH_RECORD(Request, "request")
 ORCH_RECORD(Delivery, "delivery")

@@ -44,7 +44,7 @@ enum class DeliveryKind : uint8_t {
 struct Delivery {
     DeliveryKind kind = DeliveryKind::kRedirect;
     std::string interaction;
-    std::string agent;       // empty: a device without one
+    std::string agent;  // empty: a device without one
     std::string device;
     std::string session;     // that hears of it
     std::string request_id;  // of its action
@@ -52,8 +52,8 @@ struct Delivery {
     bool direct = false;     // without the router: nobody's state was looked at
     std::string from_agent;  // of a transfer or consult
     uint64_t order = 0;
-    Due deadline{0};  // of a direct offer
-    std::string error;       // what the gateway said
+    Due deadline{0};    // of a direct offer
+    std::string error;  // what the gateway said
     std::string description;
     std::string extra;  // members of the done event
 };
@@ -79,6 +79,7 @@ struct DialogRun {
 // A session that owns interactions or has owned some, by its id.
 struct SessionNote {
     std::vector<std::string> values;  // "thread=…", by which new interactions find it
+    std::string first;                // interaction
     Due touched{0};
 };
 

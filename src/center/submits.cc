@@ -20,11 +20,11 @@ const Request* submitFor(Desk& desk, const ActionRef& action, const std::string&
 Answer apply(Desk& desk, const QueueSubmit& command) {
     const ActionRef action = refOf(command.by, "queue", "submit");
     const Interaction* found = desk.live(action.interaction);
-    desk.tell(issued(action));
+    if (command.by.announce) desk.tell(issued(action));
     if (found == nullptr || found->session != action.session) {
-        desk.tell(failed(action, "Request Invalid",
-                         "expected an interaction of this session, but found '" +
-                             action.interaction + "'"));
+        desk.tell(failed(
+            action, "Request Invalid",
+            "expected an interaction of this session, but found '" + action.interaction + "'"));
         return accepted();
     }
     routing::Submit submit = command.submit;
@@ -154,9 +154,9 @@ Answer apply(Desk& desk, const Subscribe& command) {
 Answer apply(Desk& desk, const Unsubscribe& command) {
     const ActionRef action = refOf(command.by, "statistic", "unsubscribe");
     for (const auto& [key, known] : desk.subscriptions.all()) {
-        const bool named = command.subscription.empty()
-                               ? known.object == command.object && known.statistic == command.statistic
-                               : key == command.subscription;
+        const bool named = command.subscription.empty() ? known.object == command.object &&
+                                                              known.statistic == command.statistic
+                                                        : key == command.subscription;
         if (!named || known.action.session != action.session) continue;
         std::erase_if(desk.watches, [&, id = key](const auto& watch) {
             return watch.second == id && bool(desk.router.unwatch(watch.first, desk.now));

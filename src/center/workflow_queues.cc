@@ -41,7 +41,8 @@ double rankOf(const View& view, const Interaction& i) {
 }
 
 // What the view may pull, the first one first.
-std::vector<std::string> candidates(const Desk& desk, const WorkflowQueue& queue, const View& view) {
+std::vector<std::string> candidates(const Desk& desk, const WorkflowQueue& queue,
+                                    const View& view) {
     struct Ranked {
         double rank;
         WallTime placed;
@@ -99,14 +100,15 @@ Answer apply(Desk& desk, const PlaceInteraction& command) {
     const Interaction* found = desk.live(command.interaction);
     if (found == nullptr) return refused("unknownInteraction", "there is no such interaction");
     if (!known(desk, command.queue)) {
-        return refused("badRequest", "expected a configured queue, but there is no '" +
-                                         command.queue + "'");
+        return refused("badRequest",
+                       "expected a configured queue, but there is no '" + command.queue + "'");
     }
-    const bool free = found->session.empty() &&
-                      (found->stage == Stage::kNew || found->stage == Stage::kQueued ||
-                       found->stage == Stage::kWorkbin);
+    const bool free =
+        found->session.empty() && (found->stage == Stage::kNew || found->stage == Stage::kQueued ||
+                                   found->stage == Stage::kWorkbin);
     if (!free || found->category == interaction::Category::kVoice) {
-        return refused("badState", "only a message that neither a session nor an agent has can be placed");
+        return refused("badState",
+                       "only a message that neither a session nor an agent has can be placed");
     }
     placeInto(desk, command.interaction, command.queue, {});
     return accepted();

@@ -105,6 +105,17 @@ Changed ended(const Interaction& before, const Ending& ending, WallTime now) {
     return changed;
 }
 
+Changed offline(const Interaction& before, WallTime now) {
+    if (!before.online) return {before, {}};
+    Changed changed = startOf(before, now);
+    changed.after.online = false;
+    changed.after.abandoned = !before.served;
+    changed.after.udata["IsOnline"] = "0";
+    tell(changed, "interaction.udata.changed", about(before).take());
+    if (changed.after.abandoned) tell(changed, "interaction.abandoned", about(before).take());
+    return changed;
+}
+
 Changed withParty(const Interaction& before, Party party, WallTime now) {
     const Party* known = partyOf(before, party.id);
     if (known != nullptr && *known == party) return {before, {}};

@@ -42,6 +42,10 @@ struct Ending {
 };
 Changed ended(const Interaction& before, const Ending& ending, WallTime now);
 
+// The live counterpart of a chat is gone, the interaction is not: IsOnline becomes 0
+// (interaction.udata.changed), and if nobody had served it, interaction.abandoned.
+Changed offline(const Interaction& before, WallTime now);
+
 // A party joins or changes; interaction.partystatechanged.
 Changed withParty(const Interaction& before, Party party, WallTime now);
 Changed withoutParty(const Interaction& before, std::string_view id, WallTime now);

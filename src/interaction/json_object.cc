@@ -12,6 +12,12 @@ void JsonObject::name(std::string_view name) {
     out_ += ':';
 }
 
+std::string jsonText(std::string_view text) {
+    std::string out;
+    appendJsonString(out, text);
+    return out;
+}
+
 JsonObject& JsonObject::text(std::string_view member, std::string_view value) {
     name(member);
     appendJsonString(out_, value);

@@ -27,6 +27,9 @@ private:
     std::string out_ = "{";
 };
 
+// A JSON string, quotes included.
+std::string jsonText(std::string_view text);
+
 // Each element as `write` gives it, a JSON text.
 template <class Sequence, std::invocable<typename Sequence::const_reference> Write>
 std::string jsonArray(const Sequence& values, Write&& write) {

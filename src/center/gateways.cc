@@ -48,6 +48,9 @@ Result<void> admissible(const Desk& desk, const Arrived& command) {
     if (desk.counts.interactions >= limits.interactions_max) {
         return fail("center.tooMany", "there are interactions_max interactions already");
     }
+    if (desk.outbox.all().size() >= limits.outputs_max) {
+        return fail("center.tooMany", "outputs_max outputs wait to be confirmed");
+    }
     if (command.draft.attachments.size() > limits.attachments_max) {
         return fail("center.tooMany",
                     "expected at most " + std::to_string(limits.attachments_max) + " attachments");

@@ -65,12 +65,10 @@ struct Correlation {
 
 struct CenterLimits {
     uint32_t interactions_max = 1000000;  // that have not ended
-    uint32_t sessions_max = 1000000;      // known to own, or to have owned, interactions
     uint32_t chat_lines_max = 2000;       // of one transcript; the oldest go first
     uint32_t attachments_max = 100;       // of one interaction
     uint64_t attachment_bytes_max = 100u << 20;
-    uint32_t outputs_max = 1000000;  // that wait to be confirmed
-    uint32_t commands_a_round_max = 1000;
+    uint32_t outputs_max = 1000000;  // that wait to be confirmed: no new interactions beyond
     Milliseconds keys_kept{24 * 3600 * 1000};
     Milliseconds ended_kept{3600 * 1000};  // an interaction that has ended: for dispositions
     Milliseconds retry_pause{1000};        // of an output that could not be delivered

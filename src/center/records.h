@@ -1,9 +1,9 @@
 // How the state of a contact centre is kept: small records, each a kind, a key and bytes.
 //
 // Kinds      interaction, request, delivery, order, dialog, session, subscription, object (the
-//            router's configuration), output, key, counter (sequences, the router's state),
-//            gateway. The space in the store is "center.<tenant>.<kind>". Each value begins with
-//            its version.
+//            router's configuration), output, key, counter (sequences and the router's live state),
+//            gateway. The space in the store is "center.<tenant>.<kind>". Each value begins with its
+//            version.
 #pragma once
 
 #include <optional>
@@ -26,6 +26,6 @@ struct RecordChange {
 
 inline constexpr const char* kRecordKinds[] = {"interaction", "request", "delivery",     "order",
                                                "dialog",      "session", "subscription", "object",
-                                               "output",      "key",     "router",       "counter"};
+                                               "output",      "key",     "counter",      "gateway"};
 
 }  // namespace orchestrion::center

@@ -23,7 +23,7 @@
 
 namespace orchestrion::center {
 
-class TestCenter final : public Outside {
+class TestCenter : public Outside {
 public:
     explicit TestCenter(CenterOptions with = {}, store::Store* over = nullptr)
         : options(std::move(with)), store(over != nullptr ? over : &memory) {

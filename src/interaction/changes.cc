@@ -110,7 +110,7 @@ Changed offline(const Interaction& before, WallTime now) {
     Changed changed = startOf(before, now);
     changed.after.online = false;
     changed.after.abandoned = !before.served;
-    changed.after.udata["IsOnline"] = "0";
+    changed.after.udata["IsOnline"].assign(1, '0');
     tell(changed, "interaction.udata.changed", about(before).take());
     if (changed.after.abandoned) tell(changed, "interaction.abandoned", about(before).take());
     return changed;

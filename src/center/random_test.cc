@@ -176,7 +176,9 @@ private:
             }
             owner_[id] = event.session;
         } else if (event.name == "interaction.deleted") {
-            if (!over_.contains(event.session)) EXPECT_EQ(owner_[id], event.session) << id;
+            if (!over_.contains(event.session)) {
+                EXPECT_EQ(owner_[id], event.session) << id;
+            }
             owner_[id] = "";
         } else if (event.name == "interaction.redirect.done" ||
                    event.name == "error.interaction.redirect") {
@@ -206,8 +208,10 @@ private:
             std::ranges::count(deliveries, i.id, [](const DeliveryView& d) { return d.interaction; });
         EXPECT_LE(offers, 1u) << i.id << " is offered to several agents";
         EXPECT_LE(offers, static_cast<uint32_t>(mine)) << i.id << " is offered, but we do not know";
-        if (i.stage == Stage::kOffered) EXPECT_EQ(mine, 1) << i.id;
-        if (hasEnded(i)) EXPECT_EQ(i.session, "");
+        if (i.stage == Stage::kOffered) {
+            EXPECT_EQ(mine, 1) << i.id;
+        }
+        EXPECT_TRUE(!hasEnded(i) || i.session.empty()) << i.id;
         if (i.stage == Stage::kHandled) checkHandled(i);
     }
     void checkHandled(const Interaction& i) {

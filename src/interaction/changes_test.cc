@@ -59,6 +59,7 @@ TEST(Changes, WhatLeavesASessionIsNotOverAndTheModelForgetsIt) {
         ElementsAre(R"(s1 interaction.deleted {"interactionid":"m1","resultof":"detach"})",
                     R"(s1 interaction.notcontrolled {"interactionid":"m1","resultof":"detach"})"));
     EXPECT_EQ(out.events[0].model, std::vector<ModelChange>{gone("m1")});
+    EXPECT_EQ(toJson(out.events[0].model), R"([{"path":["ixn","interactions","m1"]}])");
     EXPECT_EQ(out.after.session, "");
     EXPECT_EQ(textOf(out.after.udata, "OP-Session-ID"), "");
 }

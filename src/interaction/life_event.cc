@@ -21,6 +21,16 @@ std::string joined(std::string first, std::string_view second) {
 
 }  // namespace
 
+std::string toJson(const std::vector<ModelChange>& changes) {
+    if (changes.empty()) return {};
+    return jsonArray(changes, [](const ModelChange& change) {
+        JsonObject one;
+        one.texts("path", change.path);
+        if (change.value) one.raw("value", *change.value);
+        return one.take();
+    });
+}
+
 ModelChange shown(const Interaction& interaction) {
     return {{"ixn", "interactions", interaction.id}, toScriptJson(interaction)};
 }

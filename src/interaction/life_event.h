@@ -29,6 +29,9 @@ struct LifeEvent {
     bool operator==(const LifeEvent&) const = default;
 };
 
+// The changes as a JSON list of {"path": […], "value": …}, as sessions take them; empty: none.
+std::string toJson(const std::vector<ModelChange>& changes);
+
 // The interaction as the model of its session shows it from now on; and that it is gone.
 ModelChange shown(const Interaction& interaction);
 ModelChange gone(std::string_view interaction);

@@ -94,13 +94,12 @@ void fold(Desk& desk, const Interaction& consult, const Interaction& parent, con
         if (!p.agent.empty() && p.agent != by.agent) partners.push_back(p.agent);
     }
     for (const Changed& changed : merged(consult, parent, desk.wall())) desk.take(changed);
-    desk.router.interactionEnded(consult.id, desk.now);
     const std::string medium = mediumOf(parent);
     for (const std::string& partner : partners) {
-        if (desk.router.finish(consult.id, partner, Milliseconds(0), desk.now)) settle(desk);
-        (void)desk.router.wrapUpDone(consult.id, partner, desk.now);
         (void)desk.router.begin(parent.id, partner, medium, desk.now);
+        (void)desk.router.finish(consult.id, partner, Milliseconds(0), desk.now);
     }
+    desk.router.interactionEnded(consult.id, desk.now);
     if (!stays) {
         desk.take(withoutParty(*desk.find(parent.id), partyId(by.agent), desk.wall()));
         (void)desk.router.finish(parent.id, by.agent, std::nullopt, desk.now);
@@ -141,6 +140,8 @@ Answer handOver(Desk& desk, const AgentTransfer& command, const Interaction& i,
     if (to.kind == Destination::Kind::kDevice && i.gateway.empty()) {
         return refused("badRequest", "no gateway carries it to '" + to.name + "'");
     }
+    desk.router.cancelInteraction(i.id, std::nullopt, desk.now);
+    settle(desk);
     beginDelivery(desk, directTo(desk, to, i.id, DeliveryKind::kTransfer, command.by.agent),
                   orderTo(to));
     return accepted();

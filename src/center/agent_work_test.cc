@@ -123,10 +123,11 @@ TEST(AgentWork, AChatGoesOfflineBeforeItEnds) {
     d.ok(LineReported{chat, {"l1", "customer", "hello"}});
     d.ok(SendChatMessage{{owner, "m1", chat}, "robot", "welcome"});
     d.ok(Left{chat, "closed"});
-    EXPECT_THAT(d.eventsOf(owner),
-                ElementsAre(StartsWith("chat.message"), StartsWith("chat.message"),
-                            StartsWith("chat.sendchatmessage.done"),
-                            StartsWith("interaction.udata.changed"), StartsWith("interaction.abandoned")));
+    EXPECT_THAT(
+        d.eventsOf(owner),
+        ElementsAre(StartsWith("chat.message"), StartsWith("chat.message"),
+                    StartsWith("chat.sendchatmessage.done"),
+                    StartsWith("interaction.udata.changed"), StartsWith("interaction.abandoned")));
     EXPECT_EQ(d.lastOrder("say").order.arguments, R"({"from":"robot","text":"welcome"})");
     d.ok(Terminate{{owner, "t1", chat}, "over", ""});
     EXPECT_EQ(d.stageOf(chat), Stage::kEnded);
@@ -146,9 +147,10 @@ TEST(AgentWork, MessagesOfASessionAreMadeAndSent) {
     EXPECT_EQ(d.core->interaction(made)->parent, mail);
     d.ok(SendMessage{{owner, "s1", made}});
     d.ok(OrderEnded{d.lastOrder("send").sequence});
-    EXPECT_THAT(d.takeEvents(owner),
-                ElementsAre(StartsWith("msgbased.createmessage.done"), StartsWith("interaction.added"),
-                            StartsWith("interaction.present"), StartsWith("msgbased.sendmessage.done")));
+    EXPECT_THAT(
+        d.takeEvents(owner),
+        ElementsAre(StartsWith("msgbased.createmessage.done"), StartsWith("interaction.added"),
+                    StartsWith("interaction.present"), StartsWith("msgbased.sendmessage.done")));
     create.type = "no such type";
     d.ok(create);
     EXPECT_THAT(d.eventsOf(owner), ElementsAre(HasSubstr(R"("error":"Request Invalid")")));
@@ -174,7 +176,8 @@ TEST(Statistics, ASubscriptionTellsChangesAlsoThroughARestart) {
     d.restart();
     d.takeEvents("s9");
     d.ok(AgentLogout{"A2"});
-    EXPECT_THAT(d.takeEvents("s9"), Contains(AllOf(StartsWith("statistic.update"), HasSubstr(R"("value":0)"))));
+    EXPECT_THAT(d.takeEvents("s9"),
+                Contains(AllOf(StartsWith("statistic.update"), HasSubstr(R"("value":0)"))));
     d.ok(Unsubscribe{{"s9", "w3"}, "w1", "", ""});
     EXPECT_THAT(d.eventsOf("s9"), ElementsAre(StartsWith("statistic.unsubscribe.done")));
 }

@@ -46,7 +46,7 @@ Answer apply(Desk& desk, const Configure& command) {
 Answer apply(Desk& desk, const RemoveObject& command) {
     auto removed = desk.router.remove(command.kind, command.name, desk.now);
     if (!removed) return fail(removed.error());
-    desk.objects.erase(std::string(toString(command.kind)) + "/" + command.name);
+    desk.objects.erase(objectKey(command.kind, command.name));
     settle(desk);
     return accepted();
 }

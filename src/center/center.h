@@ -1,7 +1,8 @@
 // The contact centre of one tenant on its own thread: a CenterCore, its timers and its records in
 // the store.
 //
-// Rounds     What waits in the mailbox is applied, what is due is done, and what changed becomes one store::Batch. Answers and outputs of a round leave
+// Rounds     What waits in the mailbox is applied, what is due is done, and what changed becomes
+// one store::Batch. Answers and outputs of a round leave
 //            when it is durable, in order; the next round does not wait for that.
 // Lifetime   run() reads the store, stop() commits what is in hand. Everything in World outlives
 // it. Threading  send(), look(), counts() from any thread. Callbacks and Outside run on the

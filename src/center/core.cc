@@ -232,7 +232,8 @@ Result<void> CenterCore::Impl::restoreRouter(const std::string& bytes) {
     routing::Configuration all;
     for (const auto& [key, stored] : objects.all()) addTo(all, stored.object);
     const auto& rule = options.default_capacity_rule;
-    if (objects.find("capacityRule/" + rule) != nullptr) all.default_capacity_rule = rule;
+    if (objects.find(objectKey(routing::ObjectKind::kCapacityRule, rule)) != nullptr)
+        all.default_capacity_rule = rule;
     if (auto configured = router.configure(all, now); !configured) return fail(configured.error());
     if (!bytes.empty()) {
         auto kept = router.importState(bytes, now);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "center/desk.h"
 #include "interaction/projection.h"
 
@@ -25,11 +27,29 @@ ActionRef redirectOf(const Delivery& d) {
     return {d.session, "interaction", "redirect", d.request_id, d.interaction};
 }
 
-// The agent who handed it over is done with it.
+bool takesPart(const Party& party) {
+    return !party.agent.empty() &&
+           (party.state == PartyState::kConnected || party.state == PartyState::kHold);
+}
+
+// Where it is while it is on its way to nobody.
+Stage restingStage(const Interaction& i) {
+    return i.type != "consult" && std::ranges::any_of(i.parties, takesPart) ? Stage::kHandled
+                                                                            : Stage::kNew;
+}
+
+// Whoever had it before is done with it: it moved on.
 void letGo(Desk& desk, const Delivery& d) {
-    if (d.from_agent.empty() || d.kind != DeliveryKind::kTransfer) return;
-    desk.take(withoutParty(*desk.find(d.interaction), partyId(d.from_agent), desk.wall()));
-    if (desk.router.finish(d.interaction, d.from_agent, std::nullopt, desk.now)) settle(desk);
+    if (d.kind == DeliveryKind::kConsult) return;
+    std::vector<std::string> before;
+    for (const Party& party : desk.find(d.interaction)->parties) {
+        const bool moved = d.kind != DeliveryKind::kTransfer || party.agent == d.from_agent;
+        if (takesPart(party) && party.agent != d.agent && moved) before.push_back(party.agent);
+    }
+    for (const std::string& agent : before) {
+        desk.take(withoutParty(*desk.find(d.interaction), partyId(agent), desk.wall()));
+        if (desk.router.finish(d.interaction, agent, std::nullopt, desk.now)) settle(desk);
+    }
 }
 
 void tellAccepted(Desk& desk, const Delivery& d) {
@@ -56,12 +76,20 @@ void giveBack(Desk& desk, const Delivery& d) {
     if (desk.sessions.find(d.session) != nullptr) join(desk, d.interaction, d.session);
 }
 
+// Nobody is left who could do something else with it.
+void strandIfAlone(Desk& desk, const Delivery& d) {
+    const Interaction* i = desk.live(d.interaction);
+    if (i == nullptr || d.session.empty() || i->stage != Stage::kNew) return;
+    if (i->session.empty()) strand(desk, d.interaction);
+}
+
 void tellFailed(Desk& desk, const Delivery& d, std::string_view error, std::string_view text) {
     switch (d.kind) {
         case DeliveryKind::kRedirect:
             if (desk.live(d.interaction) == nullptr && !d.detached) return;  // it heard of the end
             giveBack(desk, d);
-            return desk.tell(failed(redirectOf(d), error, text));
+            desk.tell(failed(redirectOf(d), error, text));
+            return strandIfAlone(desk, d);
         case DeliveryKind::kRouted:
             return;
         case DeliveryKind::kTransfer:
@@ -84,7 +112,7 @@ void takeBack(Desk& desk, const Delivery& d) {
     if (d.kind == DeliveryKind::kConsult) {
         return finishInteraction(desk, d.interaction, {"not answered", false});
     }
-    if (d.kind != DeliveryKind::kTransfer) setStage(desk, d.interaction, Stage::kNew);
+    setStage(desk, d.interaction, restingStage(*desk.find(d.interaction)));
 }
 
 void announce(Desk& desk, const Delivery& d) {
@@ -101,7 +129,9 @@ void announce(Desk& desk, const Delivery& d) {
 
 void beginDelivery(Desk& desk, Delivery d, const std::string& arguments) {
     const std::string id = d.interaction;
-    if (d.kind != DeliveryKind::kTransfer && !d.agent.empty()) setStage(desk, id, Stage::kOffered);
+    if (!d.agent.empty() && restingStage(*desk.find(id)) == Stage::kNew) {
+        setStage(desk, id, Stage::kOffered);
+    }
     if (!d.agent.empty()) setAgent(desk, d, PartyState::kRinging);
     const Interaction& i = *desk.find(id);
     if (isCall(i) || d.agent.empty()) {

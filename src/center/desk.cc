@@ -188,6 +188,10 @@ std::string sequenceKey(uint64_t sequence) {
     return std::string(20 - digits.size(), '0') + digits;
 }
 
+std::string objectKey(routing::ObjectKind kind, const std::string& name) {
+    return std::string(toString(kind)) + "/" + name;
+}
+
 ActionRef refOf(const SessionRequest& by, std::string area, std::string action) {
     return {by.session, std::move(area), std::move(action), by.request_id, by.interaction};
 }

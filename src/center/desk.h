@@ -118,6 +118,7 @@ private:
 
 // The key of an output in the outbox: keys sort as sequences do.
 std::string sequenceKey(uint64_t sequence);
+std::string objectKey(routing::ObjectKind kind, const std::string& name);
 ActionRef refOf(const SessionRequest& by, std::string area, std::string action);
 std::string mediumOf(const Interaction& interaction);  // as capacity rules name it
 
@@ -154,6 +155,8 @@ std::string enter(Desk& desk, const std::string& interaction, const Endpoint* en
 // New values by which later interactions find its session.
 void remember(Desk& desk, const std::string& session, const Interaction& interaction);
 void join(Desk& desk, const std::string& interaction, const std::string& session);
+// A call that nobody cares for goes to the default destination of its endpoint, if it has one.
+void strand(Desk& desk, const std::string& interaction);
 void leave(Desk& desk, const std::string& interaction, const std::string& resultof);
 void finishInteraction(Desk& desk, const std::string& interaction,
                        const interaction::Ending& ending);
@@ -167,7 +170,8 @@ void pull(Desk& desk, const std::string& queue);
 // ---- dialogs.cc
 void setTreating(Desk& desk, const std::string& interaction, bool treating);
 void stopDialogs(Desk& desk, const std::string& interaction);
-void endDialog(Desk& desk, const std::string& request_id, std::string_view extra);
+// There is one dialog at most for each interaction.
+void endDialog(Desk& desk, const std::string& interaction, std::string_view extra);
 void nextTreatment(Desk& desk, const std::string& request);
 void stopTreatments(Desk& desk, const std::string& request);
 

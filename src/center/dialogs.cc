@@ -117,31 +117,25 @@ void stopTreatments(Desk& desk, const std::string& id) {
     desk.requests.put(id, std::move(request));
 }
 
-void endDialog(Desk& desk, const std::string& request_id, std::string_view extra) {
-    const DialogRun* found = desk.dialogs.find(request_id);
+void endDialog(Desk& desk, const std::string& id, std::string_view extra) {
+    const DialogRun* found = desk.dialogs.find(id);
     if (found == nullptr) return;
     const DialogRun dialog = *found;
-    desk.dialogs.erase(request_id);
-    if (const Interaction* i = desk.live(dialog.action.interaction)) {
+    desk.dialogs.erase(id);
+    if (const Interaction* i = desk.live(id)) {
         if (desk.orders.find(std::to_string(dialog.order)) != nullptr) {
             desk.order(*i, "stopdialog",
                        JsonObject().integer("order", static_cast<int64_t>(dialog.order)).take());
             desk.orders.erase(std::to_string(dialog.order));
         }
-        setTreating(desk, i->id, false);
+        setTreating(desk, id, false);
     }
     desk.tell(done(dialog.action, extra));
 }
 
 // Whatever runs there ends as a treatment that another one replaces does.
 void stopDialogs(Desk& desk, const std::string& interaction) {
-    std::vector<std::string> running;
-    for (const auto& [key, dialog] : desk.dialogs.all()) {
-        if (dialog.action.interaction == interaction) running.push_back(key);
-    }
-    for (const std::string& key : running) {
-        endDialog(desk, key, R"({"extensions":{"COMPLETION_STATUS":"CANCELLED"}})");
-    }
+    endDialog(desk, interaction, R"({"extensions":{"COMPLETION_STATUS":"CANCELLED"}})");
 }
 
 Answer apply(Desk& desk, const Dialog& command) {
@@ -164,18 +158,28 @@ Answer apply(Desk& desk, const Dialog& command) {
         desk.order({OrderKind::kDialog, gateway, action.interaction, action, action.request_id, {}},
                    "dialog", orderOf(command.action, command.arguments, command.device));
     if (command.duration) dialog.until = desk.now + *command.duration;
-    desk.dialogs.put(action.request_id, std::move(dialog));
+    desk.dialogs.put(action.interaction, std::move(dialog));
     return accepted();
 }
 
 Answer apply(Desk& desk, const StopDialog& command) {
     const ActionRef action = refOf(command.by, "dialog", "stop");
-    const DialogRun* found = desk.dialogs.find(command.dialog);
-    if (found == nullptr || found->action.session != action.session) {
+    const auto runs = [&](const std::string& id) {
+        const DialogRun* dialog = desk.dialogs.find(id);
+        return dialog != nullptr && dialog->action.session == action.session &&
+               dialog->action.request_id == command.dialog;
+    };
+    std::string id = runs(action.interaction) ? action.interaction : "";
+    if (const auto owned = desk.by_session.find(action.session); owned != desk.by_session.end()) {
+        for (const std::string& one : owned->second) {
+            if (runs(one)) id = one;
+        }
+    }
+    if (id.empty()) {
         desk.tell(failed(action, "unknown", "no dialog '" + command.dialog + "' runs"));
         return accepted();
     }
-    endDialog(desk, command.dialog, R"({"extensions":{"COMPLETION_STATUS":"CANCELLED"}})");
+    stopDialogs(desk, id);
     desk.tell(done(action));
     return accepted();
 }

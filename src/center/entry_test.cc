@@ -94,9 +94,10 @@ TEST(Queues, ARequeuedMessageGetsASessionOfItsOwn) {
     const std::string session = center.session_of[mail];
     center.takeEvents(session);
     center.ok(Redirect{{session, "r1", mail}, "", R"({"type":"IQ","id":"faxes"})", "", "", true});
-    EXPECT_THAT(center.eventsOf(session),
-                ElementsAre(HasSubstr(R"("resultof":"detach")"), StartsWith("interaction.notcontrolled"),
-                            StartsWith(R"(interaction.redirect.done {"requestid":"r1")")));
+    EXPECT_THAT(
+        center.eventsOf(session),
+        ElementsAre(HasSubstr(R"("resultof":"detach")"), StartsWith("interaction.notcontrolled"),
+                    StartsWith(R"(interaction.redirect.done {"requestid":"r1")")));
     EXPECT_EQ(center.starts.back().application, "rest");
     EXPECT_EQ(center.core->interaction(mail)->session, center.starts.back().session);
 }
@@ -106,8 +107,7 @@ TEST(Sessions, AnInteractionBelongsToOneSessionAtATime) {
     const std::string mail = center.arrive("mail@x", "email");
     const std::string owner = center.session_of[mail];
     center.ok(Attach{{"other", "a1", mail}});
-    EXPECT_THAT(center.takeEvents("other"),
-                ElementsAre(HasSubstr(R"("error":"invalidstate")")));
+    EXPECT_THAT(center.takeEvents("other"), ElementsAre(HasSubstr(R"("error":"invalidstate")")));
     center.ok(Detach{{owner, "d1", mail}});
     center.ok(Attach{{"other", "a2", mail}});
     EXPECT_THAT(center.takeEvents("other"),
@@ -115,9 +115,9 @@ TEST(Sessions, AnInteractionBelongsToOneSessionAtATime) {
                             StartsWith("interaction.attach.done")));
     center.takeEvents(owner);
     center.ok(Associate{{"other", "s1", mail}, owner});
-    EXPECT_THAT(center.eventsOf("other"),
-                ElementsAre(HasSubstr(R"("resultof":"associate")"), StartsWith("interaction.notcontrolled"),
-                            StartsWith("interaction.associate.done")));
+    EXPECT_THAT(center.eventsOf("other"), ElementsAre(HasSubstr(R"("resultof":"associate")"),
+                                                      StartsWith("interaction.notcontrolled"),
+                                                      StartsWith("interaction.associate.done")));
     EXPECT_THAT(center.eventsOf(owner),
                 ElementsAre(StartsWith("interaction.added"), StartsWith("interaction.present")));
     center.ok(Detach{{"other", "d2", mail}});
@@ -141,8 +141,9 @@ TEST(Sessions, ACallerWhoGivesUpIsToldOnceAndKeptForAWhile) {
     const std::string call = center.arrive("8001", "voice");
     center.takeEvents(center.session_of[call]);
     center.ok(Left{call, "hangup"});
-    EXPECT_THAT(center.eventsOf(center.session_of[call]),
-                ElementsAre(StartsWith("interaction.abandoned"), StartsWith("interaction.deleted")));
+    EXPECT_THAT(
+        center.eventsOf(center.session_of[call]),
+        ElementsAre(StartsWith("interaction.abandoned"), StartsWith("interaction.deleted")));
     EXPECT_THAT(center.ok(Left{call, "hangup"}), StartsWith("center.unknownInteraction"));
     center.pass(center.options.limits.ended_kept);
     EXPECT_EQ(center.core->interaction(call), nullptr);

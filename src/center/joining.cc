@@ -54,7 +54,7 @@ const Endpoint* endpointOf(const Desk& desk, const Interaction& i) {
     return found == all.end() ? nullptr : &*found;
 }
 
-// Its session is gone and hears nothing: a call without anybody goes to its default destination.
+// Its session is gone and hears nothing.
 void orphan(Desk& desk, const std::string& id) {
     const Interaction before = *desk.find(id);
     Interaction after = before;
@@ -62,18 +62,13 @@ void orphan(Desk& desk, const std::string& id) {
     after.udata.erase("OP-Session-ID");
     after.changed = desk.wall();
     desk.put(std::move(after));
-    desk.router.cancelInteraction(id, std::nullopt, desk.now);
+    desk.dialogs.erase(id);
+    // What is on its way to somebody gets there.
+    const bool moving = desk.deliveries.find(id) != nullptr;
+    if (!moving) desk.router.cancelInteraction(id, std::nullopt, desk.now);
     settle(desk);
     if (!before.view.empty()) pull(desk, before.queue);
-    const Endpoint* endpoint = endpointOf(desk, before);
-    const bool stranded = before.stage == Stage::kNew && desk.deliveries.find(id) == nullptr;
-    if (!stranded || endpoint == nullptr || endpoint->default_destination.empty()) return;
-    if (before.gateway.empty()) return;
-    Delivery delivery;
-    delivery.interaction = id;
-    delivery.device = endpoint->default_destination;
-    beginDelivery(desk, std::move(delivery),
-                  JsonObject().text("to", endpoint->default_destination).take());
+    if (!moving && desk.find(id)->stage == Stage::kNew) strand(desk, id);
 }
 
 void endSession(Desk& desk, const std::string& session) {
@@ -89,15 +84,22 @@ void endSession(Desk& desk, const std::string& session) {
         if (std::ranges::find(subscriptions, watch.second) == subscriptions.end()) return false;
         return bool(desk.router.unwatch(watch.first, desk.now));
     });
-    std::vector<std::string> dialogs;
-    for (const auto& [key, dialog] : desk.dialogs.all()) {
-        if (dialog.action.session == session) dialogs.push_back(key);
-    }
-    for (const std::string& key : dialogs) desk.dialogs.erase(key);
     forgetSession(desk, session);
 }
 
 }  // namespace
+
+void strand(Desk& desk, const std::string& id) {
+    const Interaction& i = *desk.find(id);
+    const Endpoint* endpoint = endpointOf(desk, i);
+    if (endpoint == nullptr || endpoint->default_destination.empty() || i.gateway.empty()) return;
+    if (i.category != interaction::Category::kVoice) return;
+    Delivery delivery;
+    delivery.interaction = id;
+    delivery.device = endpoint->default_destination;
+    beginDelivery(desk, std::move(delivery),
+                  JsonObject().text("to", endpoint->default_destination).take());
+}
 
 std::string startSession(Desk& desk, const ApplicationStart& start, const Interaction& cause) {
     JsonObject params;
@@ -166,11 +168,7 @@ void finishInteraction(Desk& desk, const std::string& id, const interaction::End
     const Interaction* found = desk.live(id);
     if (found == nullptr) return;
     const Interaction before = *found;
-    std::vector<std::string> dialogs;
-    for (const auto& [key, dialog] : desk.dialogs.all()) {
-        if (dialog.action.interaction == id) dialogs.push_back(key);
-    }
-    for (const std::string& key : dialogs) desk.dialogs.erase(key);
+    desk.dialogs.erase(id);
     desk.take(ended(before, ending, desk.wall()));
     if (desk.find(id)->abandoned) ++desk.counts.abandoned;
     desk.router.interactionEnded(id, desk.now);

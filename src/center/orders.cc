@@ -16,9 +16,9 @@ void deliveryOrder(Desk& desk, const PendingOrder& pending, const OrderEnded& en
 }
 
 void dialogOrder(Desk& desk, const PendingOrder& pending, const OrderEnded& ended) {
-    const DialogRun* found = desk.dialogs.find(pending.request);
+    const DialogRun* found = desk.dialogs.find(pending.interaction);
     if (found == nullptr || found->order != ended.order) return;
-    desk.dialogs.erase(pending.request);
+    desk.dialogs.erase(pending.interaction);
     if (desk.live(pending.interaction) != nullptr) setTreating(desk, pending.interaction, false);
     desk.tell(ended.error.empty() ? done(pending.action, ended.result)
                                   : failed(pending.action, ended.error, ended.description));

@@ -1,5 +1,5 @@
-// A contact centre under random work and crashes between any two steps: who has no answer asks again
-// with the same key. Nothing is lost, nothing is offered twice, nothing has two owners.
+// A contact centre under random work and crashes between any two steps: who has no answer asks
+// again with the same key. Nothing is lost, nothing is offered twice, nothing has two owners.
 #include <algorithm>
 
 #include "center/test_center.h"
@@ -91,7 +91,8 @@ private:
                 return ask(command);
             }
             case 2:
-                return ask(Redirect{by, "", "{\"agent\":\"" + anyAgent() + "\"}", "", "", pick(2) == 0});
+                return ask(
+                    Redirect{by, "", "{\"agent\":\"" + anyAgent() + "\"}", "", "", pick(2) == 0});
             case 3:
                 return ask(Terminate{by, "over", ""});
             case 4:
@@ -113,7 +114,8 @@ private:
             case 1:
             case 2:
                 if (offers.empty()) return;
-                if (pick(3) == 0) return ask(AgentReject{{offers[0].agent, offers[0].interaction}, ""});
+                if (pick(3) == 0)
+                    return ask(AgentReject{{offers[0].agent, offers[0].interaction}, ""});
                 return ask(AgentAccept{{offers[0].agent, offers[0].interaction}});
             case 3:
                 return ask(AgentDone{{agent, anyInteraction()}, "", Milliseconds(0)});
@@ -172,7 +174,8 @@ private:
         const std::string id = member(event.data, "interactionid");
         if (event.name == "interaction.added") {
             if (!over_.contains(owner_[id])) {
-                EXPECT_EQ(owner_[id], "") << event.session << " got " << id << " of another session";
+                EXPECT_EQ(owner_[id], "")
+                    << event.session << " got " << id << " of another session";
             }
             owner_[id] = event.session;
         } else if (event.name == "interaction.deleted") {
@@ -191,7 +194,8 @@ private:
         std::map<std::string, uint32_t> offers;
         for (const auto& agent : core->router().agents()) {
             for (const auto& handling : agent.handlings) {
-                if (handling.state == routing::HandlingState::kOffered) ++offers[handling.interaction];
+                if (handling.state == routing::HandlingState::kOffered)
+                    ++offers[handling.interaction];
             }
         }
         for (const auto& d : core->deliveries()) {
@@ -204,8 +208,8 @@ private:
     }
     void checkOne(const Interaction& i, uint32_t offers) {
         const auto deliveries = core->deliveries();
-        const auto mine =
-            std::ranges::count(deliveries, i.id, [](const DeliveryView& d) { return d.interaction; });
+        const auto mine = std::ranges::count(deliveries, i.id,
+                                             [](const DeliveryView& d) { return d.interaction; });
         EXPECT_LE(offers, 1u) << i.id << " is offered to several agents";
         EXPECT_LE(offers, static_cast<uint32_t>(mine)) << i.id << " is offered, but we do not know";
         if (i.stage == Stage::kOffered) {

@@ -2,8 +2,8 @@
 //
 // Kinds      interaction, request, delivery, order, dialog, session, subscription, object (the
 //            router's configuration), output, key, counter (sequences and the router's live state),
-//            gateway. The space in the store is "center.<tenant>.<kind>". Each value begins with its
-//            version.
+//            gateway. The space in the store is "center.<tenant>.<kind>". Each value begins with
+//            its version.
 #pragma once
 
 #include <optional>

@@ -44,8 +44,7 @@ TEST(Kill, BetweenOfferAndAcceptTheOfferStandsAndIsTakenOnce) {
     c.ok(AgentConnection{"A1", true});
     EXPECT_EQ(c.ok(AgentAccept{{"A1", c.mail}}, "A1:1"), "{}");
     EXPECT_EQ(c.stageOf(c.mail), Stage::kHandled);
-    EXPECT_EQ(namesOf(c.eventsOf(c.session)),
-              "interaction.partystatechanged\nqueue.submit.done\n");
+    EXPECT_EQ(namesOf(c.eventsOf(c.session)), "interaction.partystatechanged\nqueue.submit.done\n");
     EXPECT_THAT(c.core->deliveries(), IsEmpty());
 }
 
@@ -59,8 +58,7 @@ TEST(Kill, AfterTheAcceptIsStoredItsAnswerAndEventsComeOnce) {
     EXPECT_EQ(c.stageOf(c.mail), Stage::kHandled);
     EXPECT_EQ(c.ok(AgentAccept{{"A1", c.mail}}, "A1:1"), "{}");
     c.restart();
-    EXPECT_EQ(namesOf(c.eventsOf(c.session)),
-              "interaction.partystatechanged\nqueue.submit.done\n");
+    EXPECT_EQ(namesOf(c.eventsOf(c.session)), "interaction.partystatechanged\nqueue.submit.done\n");
 }
 
 TEST(Kill, BetweenOfferAndAcceptAnAgentWhoDoesNotComeBackLosesIt) {
@@ -86,7 +84,8 @@ TEST(Kill, BetweenSelectionAndRedirectTheAgentIsHeldForTheOneInteraction) {
     const std::string second = c.arrive("mail@x", "email");
     c.ok(c.submit(first, "q1", "A1@.A", false));
     c.ok(c.submit(second, "q2", "A1@.A", false));
-    const Redirect redirect{{c.session_of[first], "r1", first}, "", R"({"type":"A","agent":"A1"})", "", "", true};
+    const Redirect redirect{
+        {c.session_of[first], "r1", first}, "", R"({"type":"A","agent":"A1"})", "", "", true};
     c.disk_answers = false;
     EXPECT_FALSE(c.tell(redirect, "s-1-1"));
     c.disk_answers = true;
@@ -174,8 +173,9 @@ TEST(Kill, AtEveryCommitOfAStoryItEndsTheSame) {
     EXPECT_THAT(undisturbed, HasSubstr("interaction.redirect.done"));
     EXPECT_THAT(undisturbed, HasSubstr("ended\n1 starts, 0 deliveries, 0 at A1"));
     for (uint64_t nth = 1; nth <= 24; ++nth) {
-        for (const auto fault : {store::CommitFault::kCrashBefore, store::CommitFault::kCrashAfter,
-                                 store::CommitFault::kUnknownDone, store::CommitFault::kUnknownLost}) {
+        for (const auto fault :
+             {store::CommitFault::kCrashBefore, store::CommitFault::kCrashAfter,
+              store::CommitFault::kUnknownDone, store::CommitFault::kUnknownLost}) {
             const store::Faults faults{{{nth, fault, 1}}, {}};
             EXPECT_EQ(play(faults), undisturbed) << store::toString(faults);
         }

@@ -17,8 +17,12 @@ struct Story : TestCenter {
     std::string redirectToResource(const std::string& id, const std::string& request, bool detach) {
         const std::string done = eventsOf(session_of[id]).back();
         const size_t at = done.find(R"("resource":)") + 11;
-        return ok(Redirect{{session_of[id], request, id}, "8001", done.substr(at, done.find('}', at) + 1 - at),
-                           "RouteTypeDefault", "", detach});
+        return ok(Redirect{{session_of[id], request, id},
+                           "8001",
+                           done.substr(at, done.find('}', at) + 1 - at),
+                           "RouteTypeDefault",
+                           "",
+                           detach});
     }
 };
 
@@ -38,7 +42,8 @@ TEST(Routing, ASubmitWithoutRouteGivesAResourceAndTheRedirectOffersIt) {
     s.takeEvents(session);
     EXPECT_EQ(s.ok(AgentAccept{{"A1", mail}}), "{}");
     EXPECT_EQ(s.stageOf(mail), Stage::kHandled);
-    EXPECT_THAT(s.eventsOf(session), ElementsAre(StartsWith(R"(interaction.redirect.done {"requestid":"r1")")));
+    EXPECT_THAT(s.eventsOf(session),
+                ElementsAre(StartsWith(R"(interaction.redirect.done {"requestid":"r1")")));
     EXPECT_THAT(s.ok(AgentAccept{{"A1", mail}}), StartsWith("center.notOffered"));
     EXPECT_THAT(s.explained, Contains(testing::Field(&Explained::decision, "selected")));
 }
@@ -52,9 +57,10 @@ TEST(Routing, AnAgentWhoDoesNotAnswerGivesItBackToTheSessionThatLetGo) {
     s.redirectToResource(mail, "r1", true);
     s.takeEvents(session);
     s.pass(s.options.router.offer_timeout);
-    EXPECT_THAT(s.eventsOf(session),
-                ElementsAre(StartsWith("interaction.added"), StartsWith("interaction.present"),
-                            AllOf(StartsWith("error.interaction.redirect"), HasSubstr("did not answer"))));
+    EXPECT_THAT(
+        s.eventsOf(session),
+        ElementsAre(StartsWith("interaction.added"), StartsWith("interaction.present"),
+                    AllOf(StartsWith("error.interaction.redirect"), HasSubstr("did not answer"))));
     EXPECT_EQ(s.stageOf(mail), Stage::kNew);
     EXPECT_EQ(s.core->interaction(mail)->session, session);
     EXPECT_THAT(s.noticesOf("A1"), Contains("withdrawn"));
@@ -78,7 +84,8 @@ TEST(Routing, ARejectedOfferOfTheRouterWaitsAgainAndGoesToTheNext) {
     EXPECT_EQ(s.core->deliveries()[0].agent, "A2");
     s.ok(PartyReported{call, {"x", "7A2", "agent", "", PartyState::kConnected}});
     EXPECT_EQ(s.stageOf(call), Stage::kHandled);
-    EXPECT_THAT(s.eventsOf(session), Contains(AllOf(StartsWith("queue.submit.done"), HasSubstr("A2"))));
+    EXPECT_THAT(s.eventsOf(session),
+                Contains(AllOf(StartsWith("queue.submit.done"), HasSubstr("A2"))));
 }
 
 TEST(Routing, ATimeoutIsAnErrorEventAndTimeoutZeroAsksWhoIsFreeNow) {
@@ -89,9 +96,9 @@ TEST(Routing, ATimeoutIsAnErrorEventAndTimeoutZeroAsksWhoIsFreeNow) {
     auto submit = s.submit(mail, "q1", "A1@.A", false);
     submit.submit.timeout = Milliseconds(0);
     s.ok(submit);
-    EXPECT_THAT(s.eventsOf(session),
-                ElementsAre(StartsWith("queue.submit.requestid"),
-                            AllOf(StartsWith("error.queue.submit"), HasSubstr(R"("error":"timeout")"))));
+    EXPECT_THAT(s.eventsOf(session), ElementsAre(StartsWith("queue.submit.requestid"),
+                                                 AllOf(StartsWith("error.queue.submit"),
+                                                       HasSubstr(R"("error":"timeout")"))));
     submit.by.request_id = "q2";
     submit.submit.timeout = Milliseconds(5000);
     s.ok(submit);
@@ -109,7 +116,8 @@ TEST(Routing, ACancelAnswersWithTheIdOfTheSubmit) {
     EXPECT_THAT(s.takeEvents(session), ElementsAre(AllOf(StartsWith("queue.query.done"),
                                                          HasSubstr(R"("positioninqueue":1)"))));
     s.ok(QueueCancel{{session, "x", mail}, "q1", {}});
-    EXPECT_THAT(s.eventsOf(session), ElementsAre(StartsWith(R"(queue.cancel.done {"requestid":"q1")")));
+    EXPECT_THAT(s.eventsOf(session),
+                ElementsAre(StartsWith(R"(queue.cancel.done {"requestid":"q1")")));
     s.login("A1");
     EXPECT_TRUE(s.core->deliveries().empty());
 }
@@ -131,7 +139,8 @@ TEST(Routing, TreatmentsLoopWhileItWaitsAndStopWhenATargetIsFound) {
     EXPECT_NE(again.sequence, first.sequence);
     s.takeEvents(session);
     s.login("A1");
-    EXPECT_THAT(s.lastOrder("stopdialog").order.arguments, HasSubstr(std::to_string(again.sequence)));
+    EXPECT_THAT(s.lastOrder("stopdialog").order.arguments,
+                HasSubstr(std::to_string(again.sequence)));
     EXPECT_THAT(s.eventsOf(session), ElementsAre(StartsWith("queue.submit.done")));
 }
 
@@ -156,12 +165,12 @@ TEST(Dialogs, DigitsComeBackAndUserDataIsWrittenFirst) {
     ended.result = R"({"digits":"42"})";
     ended.udata = R"({"pin":"42"})";
     s.ok(ended);
-    EXPECT_THAT(s.eventsOf(session),
-                ElementsAre(StartsWith("interaction.partystatechanged"),
-                            StartsWith("dialog.playandcollect.requestid"),
-                            StartsWith("interaction.udata.changed"),
-                            StartsWith("interaction.partystatechanged"),
-                            AllOf(StartsWith("dialog.playandcollect.done"), HasSubstr(R"("digits":"42")"))));
+    EXPECT_THAT(s.eventsOf(session), ElementsAre(StartsWith("interaction.partystatechanged"),
+                                                 StartsWith("dialog.playandcollect.requestid"),
+                                                 StartsWith("interaction.udata.changed"),
+                                                 StartsWith("interaction.partystatechanged"),
+                                                 AllOf(StartsWith("dialog.playandcollect.done"),
+                                                       HasSubstr(R"("digits":"42")"))));
 }
 
 TEST(Dialogs, ASoundWithADurationEndsByItselfAlsoThroughARestart) {

@@ -26,9 +26,14 @@ std::string unmovable(const Desk& desk, const Interaction& i) {
     return word == "hold" || word == "transferring" || word == "null" ? "invalidstate." + word : "";
 }
 
+// Whether the router holds the agent for it.
 bool heldFor(const Desk& desk, const std::string& id, const std::string& agent) {
-    for (const auto& [key, request] : desk.requests.all()) {
-        if (request.interaction == id && request.agent == agent && !request.route) return true;
+    const auto view = desk.router.agent(agent);
+    if (!view) return false;
+    for (const auto& handling : view->handlings) {
+        if (handling.interaction == id && handling.state == routing::HandlingState::kReserved) {
+            return true;
+        }
     }
     return false;
 }
@@ -75,6 +80,11 @@ Answer deliver(Desk& desk, const Redirect& command, const ActionRef& action,
                     "no gateway carries the interaction to '" + to.name + "'");
     }
     stopDialogs(desk, id);
+    if (d.direct || d.agent.empty()) {
+        // Nothing else may be found for it meanwhile.
+        desk.router.cancelInteraction(id, std::nullopt, desk.now);
+        settle(desk);
+    }
     if (command.detach) leave(desk, id, interaction::kDetach);
     beginDelivery(desk, std::move(d), orderArguments(command, to));
     settle(desk);

@@ -65,11 +65,11 @@ struct PendingOrder {
     std::string gateway;
     std::string interaction;
     interaction::ActionRef action;  // whose events tell the outcome
-    std::string request;            // of a treatment: the submit; of a dialog: the request id
+    std::string request;            // of a treatment: the submit
     std::string extra;              // members of the done event
 };
 
-// A dialog action that runs, by its request id.
+// A dialog action that runs, by its interaction.
 struct DialogRun {
     interaction::ActionRef action;
     uint64_t order = 0;

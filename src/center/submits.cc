@@ -27,6 +27,11 @@ Answer apply(Desk& desk, const QueueSubmit& command) {
             "expected an interaction of this session, but found '" + action.interaction + "'"));
         return accepted();
     }
+    const Delivery* moving = desk.deliveries.find(action.interaction);
+    if (moving != nullptr && (moving->direct || moving->agent.empty())) {
+        desk.tell(failed(action, "Request Invalid", "the interaction is on its way to somebody"));
+        return accepted();
+    }
     routing::Submit submit = command.submit;
     submit.request = action.request_id;
     submit.interaction = action.interaction;

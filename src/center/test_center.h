@@ -59,8 +59,9 @@ public:
     // One round with this command; the answer is there if the disk answered.
     std::optional<Answer> tell(CommandBody body, std::string key = {}) {
         auto answer = std::make_shared<std::optional<Answer>>();
-        rounds->apply({std::move(body), std::move(key)},
-                      [answer](Answer given) { *answer = std::move(given); }, now());
+        rounds->apply(
+            {std::move(body), std::move(key)},
+            [answer](Answer given) { *answer = std::move(given); }, now());
         rounds->close();
         if (disk_answers) settle();
         return *answer;
@@ -97,8 +98,8 @@ public:
         while (true) {
             const auto due = core->nextDue();
             if (!due || timeline.toMonotonic(*due) > end) break;
-            clock.advance(std::max(timeline.toMonotonic(*due) - clock.monotonicTime(),
-                                   Milliseconds(0)));
+            clock.advance(
+                std::max(timeline.toMonotonic(*due) - clock.monotonicTime(), Milliseconds(0)));
             core->advance(now());
             rounds->close();
             if (disk_answers) settle();
@@ -241,10 +242,14 @@ private:
 inline CenterOptions testOptions() {
     CenterOptions options;
     options.tenant = "t1";
-    options.endpoints = {{"8001", {"", "http://apps/voice?ani=[ANI]", "http://apps/spare", {{"dn", "[DN]"}}}, "", "9999"},
-                         {"mail@x", {"mail", "", "", {}}, "", ""},
-                         {"chat", {"chat", "", "", {}}, "", ""},
-                         {"fax", {}, "faxes", ""}};
+    options.endpoints = {
+        {"8001",
+         {"", "http://apps/voice?ani=[ANI]", "http://apps/spare", {{"dn", "[DN]"}}},
+         "",
+         "9999"},
+        {"mail@x", {"mail", "", "", {}}, "", ""},
+        {"chat", {"chat", "", "", {}}, "", ""},
+        {"fax", {}, "faxes", ""}};
     View urgent{"urgent", {{"priority", {"high"}}}, "", {"urgent", "", "", {}}, 1000};
     View rest{"rest", {}, "rank", {"rest", "", "", {}}, 1};
     options.queues = {{"faxes", {urgent, rest}}, {"drafts", {}}};

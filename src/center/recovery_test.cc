@@ -138,6 +138,7 @@ std::string play(store::Faults faults) {
             c.crash();
             faulty.restart();
             c.start();
+            c.tell(AgentConnection{"A1", true});
         }
         return std::string("never answered");
     };

@@ -3,6 +3,7 @@
 namespace orchestrion::center {
 namespace {
 
+using interaction::PartyState;
 using interaction::Stage;
 using testing::Contains;
 using testing::ElementsAre;

@@ -40,6 +40,7 @@ public:
         ASSERT_TRUE(records) << records.error().message;
         auto restored = core->restore(*records, now());
         ASSERT_TRUE(restored) << restored.error().message;
+        rounds->close();  // what comes out again
         if (disk_answers) settle();
     }
     // The process is killed: what was not committed is gone.
@@ -78,12 +79,13 @@ public:
         for (auto& task : std::exchange(posted, {})) task();
         return more;
     }
+    // A store that is gone for good is not waited for.
     void settle() {
-        do {
-            while (step()) {
-            }
+        for (int idle = 0; idle < 4;) {
+            idle = step() ? 0 : idle + 1;
             confirmAll();
-        } while (writer->waiting() > 0);
+            if (writer->waiting() == 0) return;
+        }
     }
     void confirmAll() {
         if (!confirms) return;

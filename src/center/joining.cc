@@ -134,7 +134,12 @@ void remember(Desk& desk, const std::string& session, const Interaction& i) {
 }
 
 void join(Desk& desk, const std::string& id, const std::string& session) {
-    desk.take(joined(*desk.find(id), session, desk.wall()));
+    Interaction before = *desk.find(id);
+    if (before.stage == Stage::kQueued || before.stage == Stage::kWorkbin) {
+        before.stage = Stage::kNew;  // it is taken out of where it lay
+        before.workbin.clear();
+    }
+    desk.take(joined(before, session, desk.wall()));
     remember(desk, session, *desk.find(id));
 }
 

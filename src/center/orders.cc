@@ -30,7 +30,7 @@ void treatmentOrder(Desk& desk, const PendingOrder& pending, const OrderEnded& e
     Request request = *found;
     request.order = 0;
     request.failures = ended.error.empty() ? 0 : request.failures + 1;
-    desk.requests.put(request.id, std::move(request));
+    desk.requests.put(request.id, request);
     nextTreatment(desk, pending.request);
 }
 

@@ -129,7 +129,7 @@ void afterOffer(Desk& desk, const OfferEnded& o) {
     if (!o.requeued) return desk.requests.erase(o.ref.request);
     Request request = *found;
     request.agent.clear();
-    desk.requests.put(request.id, std::move(request));
+    desk.requests.put(request.id, request);
     nextTreatment(desk, o.ref.request);
 }
 

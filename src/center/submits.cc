@@ -32,7 +32,15 @@ Answer apply(Desk& desk, const QueueSubmit& command) {
         desk.tell(failed(action, "Request Invalid", "the interaction is on its way to somebody"));
         return accepted();
     }
+    if (found->category != interaction::Category::kVoice && found->stage != Stage::kNew &&
+        found->stage != Stage::kOffered) {
+        desk.tell(failed(action, "Request Invalid", "the message is not presented to the session"));
+        return accepted();
+    }
     routing::Submit submit = command.submit;
+    for (const Party& party : found->parties) {  // they have it already
+        if (!party.agent.empty()) submit.excluded_agents.push_back(party.agent);
+    }
     submit.request = action.request_id;
     submit.interaction = action.interaction;
     submit.session = action.session;

@@ -23,9 +23,7 @@ auto notHandled(std::string_view interaction, std::string_view agent) {
 
 HandlingRow* Router::Impl::reservedBy(AgentIndex agent, std::string_view interaction) {
     if (agent == kNobody) return nullptr;
-    HandlingRow* handling = agents_[agent].handling(interaction);
-    if (handling == nullptr || handling->state > HandlingState::kOffered) return nullptr;
-    return handling;
+    return agents_[agent].handling(interaction, HandlingState::kReserved, HandlingState::kOffered);
 }
 
 // Whether it takes room of the capacity rule.

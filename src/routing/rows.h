@@ -103,6 +103,14 @@ struct AgentRow {
         return nullptr;
     }
     const MediumRow* medium(MediumId id) const { return const_cast<AgentRow*>(this)->medium(id); }
+    // The same interaction may come again while its wrap-up lasts: which of them is meant is said
+    // by the states, both ends included.
+    HandlingRow* handling(std::string_view interaction, HandlingState from, HandlingState to) {
+        for (HandlingRow& row : handlings) {
+            if (row.interaction == interaction && row.state >= from && row.state <= to) return &row;
+        }
+        return nullptr;
+    }
     HandlingRow* handling(std::string_view interaction) {
         for (HandlingRow& row : handlings) {
             if (row.interaction == interaction) return &row;

@@ -399,19 +399,21 @@ Request requestWith(const std::string& target, Headers headers = {}) {
 }
 
 TEST(StreamQuery, saysWhatToFollowAndFromWhere) {
-    const auto all = readStreamQuery(requestWith("/events"));
+    const auto all = readStreamQuery(requestWith("/events"), FilterFields::kSessionAndApplication);
     ASSERT_TRUE(all);
     EXPECT_EQ(all->after, std::nullopt);
-    const auto one = readStreamQuery(requestWith("/events?session=m1&after=7"));
+    const auto one = readStreamQuery(requestWith("/events?session=m1&after=7"),
+                                     FilterFields::kSessionAndApplication);
     ASSERT_TRUE(one);
     EXPECT_EQ(one->filter.session, "m1");
     EXPECT_EQ(one->after, 7u);
-    const auto again = readStreamQuery(requestWith("/events?after=7", {{"last-event-id", "12"}}));
+    const auto again = readStreamQuery(requestWith("/events?after=7", {{"last-event-id", "12"}}),
+                                       FilterFields::kSessionAndApplication);
     ASSERT_TRUE(again);
     EXPECT_EQ(again->after, 12u);
     for (const auto& bad : {requestWith("/events?after=-1"), requestWith("/events?who=m1"),
                             requestWith("/events", {{"Last-Event-ID", "x"}})}) {
-        const auto refused = readStreamQuery(bad);
+        const auto refused = readStreamQuery(bad, FilterFields::kSessionAndApplication);
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, "request.badParameter");
     }

@@ -120,6 +120,7 @@ TEST_F(MetricLogTest, aChartWithoutScripts) {
 2 <event_queued sid='4711' name='go' />
 2 <event_processed sid='4711' name='go' />
 3 <eval_condition sid='4711' condition='In(&apos;y&apos;)' result='true' />
+3 <eval_condition sid='4711' condition='In(&apos;y&apos;)' result='true' />
 2 <state_exit sid='4711' name='y' type='state' />
 3 <onexit sid='4711' name='x' />
 2 <log sid='4711' label='bye' />

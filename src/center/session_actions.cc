@@ -68,7 +68,8 @@ Answer deliver(Desk& desk, const Redirect& command, const ActionRef& action,
             return told(desk, action, "invaliddestination", offered.error().message);
         }
     } else if (agent && agentParty(*desk.find(id), to.name) != nullptr) {
-        return told(desk, action, "invaliddestination", "the agent '" + to.name + "' has it already");
+        return told(desk, action, "invaliddestination",
+                    "the agent '" + to.name + "' has it already");
     } else if (agent) {
         const auto view = desk.router.agent(to.name);
         if (!view || !view->logged_in) {

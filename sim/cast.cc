@@ -15,7 +15,8 @@ std::vector<Milliseconds> arrivals(const Actor& actor, runtime::Random& random) 
     std::vector<Milliseconds> times;
     if (actor.load.empty()) {
         const Repeat repeat = actor.repeat.value_or(Repeat{});
-        for (uint32_t i = 0; i < repeat.times; ++i) times.push_back(actor.begins + repeat.every * i);
+        for (uint32_t i = 0; i < repeat.times; ++i)
+            times.push_back(actor.begins + repeat.every * i);
         return times;
     }
     for (const Load& load : actor.load) {

@@ -76,7 +76,7 @@ private:
     bool ofOneSession() const {
         return !e_.active.empty() || !e_.inactive.empty() || e_.status || !e_.final.empty() ||
                e_.result || !e_.data.empty() || !e_.timers.empty() || !e_.entered.empty() ||
-               !e_.left.empty() || !e_.log.empty() || e_.event || e_.sent;
+               !e_.left.empty() || !e_.log.empty() || e_.event || e_.sent || e_.action;
     }
 
     std::optional<Misfit> noSession() const {
@@ -98,7 +98,8 @@ private:
 
     std::string whereItIs() const {
         if (session_->status == scxml::Status::kRunning) return "in " + joined(session_->atomic());
-        std::string text = std::string("the session has ended: ") + scxml::toString(session_->status);
+        std::string text =
+            std::string("the session has ended: ") + scxml::toString(session_->status);
         if (!session_->final.empty()) text += " in " + session_->final;
         return text + (session_->failure.empty() ? "" : " (" + session_->failure + ")");
     }
@@ -137,9 +138,8 @@ private:
     std::vector<const Occurrence*> recent(Kind kind) const {
         std::vector<const Occurrence*> found;
         const auto& all = session_->occurrences;
-        const auto first = std::partition_point(all.begin(), all.end(), [&](const Occurrence& one) {
-            return one.number <= since_;
-        });
+        const auto first = std::partition_point(
+            all.begin(), all.end(), [&](const Occurrence& one) { return one.number <= since_; });
         for (auto it = first; it != all.end(); ++it) {
             if (it->kind == kind) found.push_back(&*it);
         }
@@ -150,11 +150,11 @@ private:
         inOrder(e_.entered, Kind::kEntered, "entered");
         inOrder(e_.left, Kind::kLeft, "left");
         if (!e_.log.empty()) {
-            count(Kind::kLog, e_.where, "a log line with '" + e_.log + "'", "log lines", [&](auto& o) {
-                return o.name.find(e_.log) != std::string::npos;
-            });
+            count(Kind::kLog, e_.where, "a log line with '" + e_.log + "'", "log lines",
+                  [&](auto& o) { return o.name.find(e_.log) != std::string::npos; });
         }
         if (e_.event) ofMessages(*e_.event, Kind::kEvent, "the event", "events");
+        if (e_.action) ofMessages(*e_.action, Kind::kAction, "the action", "actions");
         if (e_.sent) ofMessages(*e_.sent, Kind::kSent, "the message", "messages");
     }
 
@@ -219,11 +219,11 @@ private:
     void often(const std::vector<std::string>& states, const std::vector<const Occurrence*>& all,
                const std::string& deed) {
         for (const std::string& state : states) {
-            const auto number = std::count_if(all.begin(), all.end(), [&](const Occurrence* one) {
-                return one->name == state;
-            });
+            const auto number = std::count_if(
+                all.begin(), all.end(), [&](const Occurrence* one) { return one->name == state; });
             if (number == static_cast<int64_t>(*e_.times)) continue;
-            miss(e_.where, "'" + state + "' to be " + deed + " " + std::to_string(*e_.times) + " times",
+            miss(e_.where,
+                 "'" + state + "' to be " + deed + " " + std::to_string(*e_.times) + " times",
                  std::to_string(number) + " times");
         }
     }
@@ -252,9 +252,9 @@ private:
             if (matches(one.value, value)) continue;
             const std::string deeper = value == nullptr ? "" : firstMisfit(one.value, *value);
             miss(one.where, one.path + " to be " + shown(one.value),
-                 value == nullptr ? "there is no such value"
-                                  : shown(*value) +
-                                        (deeper.empty() ? "" : "; '" + deeper + "' does not fit"));
+                 value == nullptr
+                     ? "there is no such value"
+                     : shown(*value) + (deeper.empty() ? "" : "; '" + deeper + "' does not fit"));
         }
     }
 
@@ -322,9 +322,10 @@ private:
     void bound(const StayMatch& match, const std::string& what, std::optional<Milliseconds> max,
                Milliseconds is) {
         if (!max || is <= *max) return;
-        miss(match.where,
-             "stays in '" + match.state + "' of at most " + config::printDuration(*max) + " " + what,
-             config::printDuration(is));
+        miss(
+            match.where,
+            "stays in '" + match.state + "' of at most " + config::printDuration(*max) + " " + what,
+            config::printDuration(is));
     }
 
     bool fits(const SessionsMatch& match, const SeenSession& one) {

@@ -38,7 +38,8 @@ std::string describe(const Chart& chart, const Transition& t) {
 std::string placeOf(const Chart& chart, const SourcePosition& where, uint32_t file,
                     const std::string& folder) {
     SourceLocation location = chart.location(where, file);
-    for (const std::string& prefix : {"file://" + folder + "/", "file:" + folder + "/", folder + "/"}) {
+    for (const std::string& prefix :
+         {"file://" + folder + "/", "file:" + folder + "/", folder + "/"}) {
         if (location.file.starts_with(prefix)) location.file.erase(0, prefix.size());
     }
     return toString(location);
@@ -179,8 +180,9 @@ std::string coverageText(const Coverage& coverage, const std::string& folder) {
         for (const TransitionIndex t : countedTransitions(chart)) {
             const Transition& transition = chart.transitions[t];
             if (covered->transitions[t] > 0) continue;
-            text += "  never taken    " + placeOf(chart, transition.where, transition.file, folder) +
-                    "  " + describe(chart, transition) + "\n";
+            text += "  never taken    " +
+                    placeOf(chart, transition.where, transition.file, folder) + "  " +
+                    describe(chart, transition) + "\n";
         }
     }
     return text;

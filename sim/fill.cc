@@ -49,6 +49,7 @@ Expectation filled(const Expectation& expectation, const Placeholders& with) {
     copy.log = with.fill(copy.log);
     fill(copy.event, with);
     fill(copy.sent, with);
+    fill(copy.action, with);
     fill(copy.request, with);
     return copy;
 }
@@ -71,6 +72,7 @@ std::string describe(const Expectation& e) {
     add("log", e.log);
     if (e.event) add("event", e.event->name.empty() ? "any" : e.event->name);
     if (e.sent) add("sent", e.sent->name.empty() ? "any" : e.sent->name);
+    if (e.action) add("action", e.action->name.empty() ? "any" : e.action->name);
     if (e.request) add("request", e.request->service + e.request->url);
     if (e.times) add("times", std::to_string(*e.times));
     if (e.stay) add("stay", e.stay->state);

@@ -12,7 +12,8 @@ namespace {
 
 bool isNumber(std::string_view text) {
     const size_t sign = text.starts_with('-') ? 1 : 0;
-    return text.size() > sign && text.find_first_not_of("0123456789.eE+-") == std::string_view::npos &&
+    return text.size() > sign &&
+           text.find_first_not_of("0123456789.eE+-") == std::string_view::npos &&
            text[sign] >= '0' && text[sign] <= '9';
 }
 

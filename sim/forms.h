@@ -93,7 +93,8 @@ FormOf<std::vector<T>> placedList(std::string name, const FormOf<T>& (*item)(),
             return {{"anyOf", json::array{std::move(item), std::move(list)}}};
         }
         std::string kind() const override {
-            return (one_is_enough_ ? "`" : "list of `") + name_ + (one_is_enough_ ? "`, or a list" : "`");
+            return (one_is_enough_ ? "`" : "list of `") + name_ +
+                   (one_is_enough_ ? "`, or a list" : "`");
         }
 
     private:

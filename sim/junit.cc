@@ -85,10 +85,11 @@ std::string suiteXml(const SuiteOutcome& suite) {
 }  // namespace
 
 std::string failureText(const Failure& failure) {
-    std::string text = toString(failure.where) + ": " + failure.message + "\n    at " +
-                       elapsedText(failure.at);
+    std::string text =
+        toString(failure.where) + ": " + failure.message + "\n    at " + elapsedText(failure.at);
     if (!failure.actor.empty()) text += ", " + failure.actor;
-    for (const Diagnostic& diagnostic : failure.diagnostics) text += "\n    " + toString(diagnostic);
+    for (const Diagnostic& diagnostic : failure.diagnostics)
+        text += "\n    " + toString(diagnostic);
     return text;
 }
 

@@ -147,10 +147,9 @@ std::string misfitOfMatch(const json::value& match) {
         }
         return {};
     }
-    static const std::vector<std::string_view> kHow{"$above",    "$below",  "$at_least",
-                                                    "$at_most",  "$matches", "$contains",
-                                                    "$size",     "$one_of", "$not",
-                                                    "$exists"};
+    static const std::vector<std::string_view> kHow{
+        "$above",    "$below", "$at_least", "$at_most", "$matches",
+        "$contains", "$size",  "$one_of",   "$not",     "$exists"};
     const std::string how(asked->key());
     const json::value& operand = asked->value();
     if (std::find(kHow.begin(), kHow.end(), how) == kHow.end()) {

@@ -76,7 +76,8 @@ json::value Placeholders::fill(const json::value& value) const {
     }
     if (!value.is_object()) return value;
     json::object map;
-    for (const auto& [name, member] : value.get_object()) map[fill(std::string(name))] = fill(member);
+    for (const auto& [name, member] : value.get_object())
+        map[fill(std::string(name))] = fill(member);
     return map;
 }
 

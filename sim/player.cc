@@ -99,7 +99,8 @@ private:
         if (!next) return false;
         if (*next > options_.time_max) {
             fail(scenario_.where,
-                 "the scenario lasts longer than `time_max`, " + elapsedText(options_.time_max), {});
+                 "the scenario lasts longer than `time_max`, " + elapsedText(options_.time_max),
+                 {});
             return false;
         }
         world_.advanceTo(*next);
@@ -153,8 +154,8 @@ private:
             const Step& step = stepOf(actor);
             if (actor.stage == Playing::Stage::kBefore) {
                 actor.stage = Playing::Stage::kTimed;
-                const Milliseconds at = step.at ? *step.at
-                                                : world_.now() + step.after.value_or(Milliseconds(0));
+                const Milliseconds at =
+                    step.at ? *step.at : world_.now() + step.after.value_or(Milliseconds(0));
                 if (at > world_.now()) return setAlarm(index, at);
             }
             if (actor.stage == Playing::Stage::kTimed) {
@@ -219,7 +220,8 @@ private:
         waiting_.erase(index);
         ++actor.alarm;
         const Step& step = stepOf(actor);
-        const bool was_wait = step.wait && actor.hopes.front().where.position == step.wait->where.position;
+        const bool was_wait =
+            step.wait && actor.hopes.front().where.position == step.wait->where.position;
         const auto misfit = late ? firstMisfit(actor) : std::nullopt;
         if (!misfit) {
             fulfilled(actor);
@@ -284,9 +286,10 @@ private:
         world_.recorder().expectSession(actor.session, start.application);
         const auto begun = world_.start(std::move(request));
         if (begun) return true;
-        Failure failure{start.where,
-                        "'" + start.application + "' cannot be started: " + begun.error().error.message,
-                        world_.now(), actor.role.name, begun.error().diagnostics};
+        Failure failure{
+            start.where,
+            "'" + start.application + "' cannot be started: " + begun.error().error.message,
+            world_.now(), actor.role.name, begun.error().diagnostics};
         add(std::move(failure));
         return false;
     }
@@ -307,7 +310,8 @@ private:
         }
         say(actor, "sends " + name + dataText(data) + " to " + to);
         if (const auto taken = world_.send(to, std::move(event)); !taken) {
-            fail(step.where, "'" + name + "' cannot be sent to '" + to + "': " + taken.error().message,
+            fail(step.where,
+                 "'" + name + "' cannot be sent to '" + to + "': " + taken.error().message,
                  actor.role.name);
         }
         return true;
@@ -341,7 +345,8 @@ private:
 
     void add(Failure failure) {
         const std::string who = failure.actor.empty() ? "scenario" : failure.actor;
-        world_.recorder().say(who, "FAILED  " + failure.message + "  (" + line(failure.where) + ")");
+        world_.recorder().say(who,
+                              "FAILED  " + failure.message + "  (" + line(failure.where) + ")");
         failures_.push_back(std::move(failure));
     }
 
@@ -360,7 +365,8 @@ private:
             const auto misfit = check(one, {{}, 0}, world_);
             if (misfit) {
                 fail(misfit->where,
-                     "at the end expected " + misfit->expected + ", but found: " + misfit->found, {});
+                     "at the end expected " + misfit->expected + ", but found: " + misfit->found,
+                     {});
             } else {
                 world_.recorder().say("scenario",
                                       "ok  " + describe(one) + "  (" + line(one.where) + ")");

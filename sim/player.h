@@ -20,7 +20,7 @@ struct Failure {
     SourceLocation where;
     std::string message;
     Milliseconds at{0};
-    std::string actor;  // empty: the scenario itself
+    std::string actor;             // empty: the scenario itself
     Diagnostics diagnostics = {};  // of a document that was refused
 };
 

@@ -12,8 +12,8 @@ namespace {
 
 std::string shownData(const Payload& data) {
     if (data.empty()) return {};
-    return " " + shortened(data.kind == Payload::Kind::kJson ? data.bytes
-                                                             : session::plainText(data));
+    return " " +
+           shortened(data.kind == Payload::Kind::kJson ? data.bytes : session::plainText(data));
 }
 
 std::string logText(const scxml::LogEffect& log) {
@@ -68,7 +68,8 @@ public:
         // Transitions are those of the chart in use, whose copy has the same indices.
         const auto& source = chart.state(t.source);
         for (const scxml::TransitionIndex index : source.transitions) {
-            if (chart.transitions[index].where == t.where && chart.transitions[index].file == t.file)
+            if (chart.transitions[index].where == t.where &&
+                chart.transitions[index].file == t.file)
                 ++covered_->transitions[index];
         }
         if (!recorder_.options_.details) return;
@@ -240,12 +241,18 @@ void Recorder::effect(SeenSession& seen, const scxml::Effect& effect) {
         if (!outside && !options_.details) return;
         const std::string delay =
             send->delay.count() > 0 ? " after " + config::printDuration(send->delay) : "";
-        say(outside ? seen.id : "", (outside ? "sends " : "  send   ") + send->event.name + shownData(send->event.data) +
+        say(outside ? seen.id : "", (outside ? "sends " : "  send   ") + send->event.name +
+                                        shownData(send->event.data) +
                                         (outside ? " to " + send->target : "") + delay);
+    } else if (const auto* action = std::get_if<scxml::ModuleEffect>(&effect)) {
+        const std::string name = action->module + ":" + action->action;
+        watcher_->note(Occurrence::Kind::kAction, name).data = Payload::json(action->arguments);
+        say(seen.id, "asks for " + name + " " + shortened(action->arguments));
     } else if (const auto* done = std::get_if<scxml::DoneEffect>(&effect)) {
         seen.result = done->data;
     } else if (const auto* invoke = std::get_if<scxml::InvokeEffect>(&effect)) {
-        say(seen.id, "invokes " + invoke->invoke_id + (invoke->src.empty() ? "" : " " + invoke->src));
+        say(seen.id,
+            "invokes " + invoke->invoke_id + (invoke->src.empty() ? "" : " " + invoke->src));
     }
 }
 

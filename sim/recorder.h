@@ -21,11 +21,12 @@
 namespace orchestrion::sim {
 
 struct Occurrence {
-    enum class Kind : uint8_t { kEntered, kLeft, kEvent, kSent, kLog };
+    enum class Kind : uint8_t { kEntered, kLeft, kEvent, kSent, kLog, kAction };
     uint64_t number = 0;
     Kind kind = Kind::kEvent;
-    std::string name;  // a state's id, an event's name, a log's "label: text"
-    std::string to;    // of a message
+    std::string
+        name;  // a state's id, an event's name, a log's "label: text", an action "queue:submit"
+    std::string to;  // of a message
     Payload data = {};
 };
 
@@ -55,7 +56,7 @@ struct SeenSession {
 class Recorder final : public session::Trace {
 public:
     struct Options {
-        bool details = false;  // transitions, data and effects, too
+        bool details = false;                     // transitions, data and effects, too
         std::vector<std::string> uncovered = {};  // URLs of documents whose coverage nobody wants
     };
     Recorder(const runtime::Clock& clock, Options options);

@@ -29,9 +29,8 @@ std::string quoted(const std::string& text) {
 // By somebody outside: not its own timers, other sessions or what it invoked.
 bool fromOutside(const json::value& row) {
     const auto* event = member(row, "event");
-    return text(row, "kind") == "event" && event != nullptr &&
-           text(*event, "type") == "external" && text(*event, "origin").empty() &&
-           text(*event, "invokeid").empty();
+    return text(row, "kind") == "event" && event != nullptr && text(*event, "type") == "external" &&
+           text(*event, "origin").empty() && text(*event, "invokeid").empty();
 }
 
 class Recording {
@@ -53,8 +52,8 @@ public:
         }
         const auto end = parseTime(text(history.back(), "at"));
         if (end && *end > last_) {
-            out_ += "      - after: " + config::printDuration(
-                                            std::chrono::duration_cast<Milliseconds>(*end - last_)) +
+            out_ += "      - after: " +
+                    config::printDuration(std::chrono::duration_cast<Milliseconds>(*end - last_)) +
                     "\n";
             if (!entered_.empty()) expectations();
         } else {
@@ -76,7 +75,8 @@ private:
         out_ += "clock: " + isoTime(last_) + "\n\napplications:\n  - name: " + quoted(application) +
                 "\n    source: " + quoted(url.starts_with("file:") ? url.substr(5) : url) +
                 "\n\nscenarios:\n  - name: " + quoted("session " + text(session_, "id")) +
-                "\n    story:\n      # A history does not say with which parameters a session was started.\n"
+                "\n    story:\n      # A history does not say with which parameters a session was "
+                "started.\n"
                 "      - start: {application: " +
                 quoted(application) + ", as: " + quoted(text(session_, "id")) + "}\n";
     }

@@ -261,8 +261,9 @@ TEST_F(Stage, dataMessagesAndRequestsAreSeen) {
 }
 
 TEST_F(Stage, aWrongValueIsShown) {
-    chart("<datamodel><data id='form' expr='({amount: 3, name: \"x\"})'/></datamodel><state id='a'/>",
-          "datamodel='ecmascript'");
+    chart(
+        "<datamodel><data id='form' expr='({amount: 3, name: \"x\"})'/></datamodel><state id='a'/>",
+        "datamodel='ecmascript'");
     const auto outcome = one(R"(
     story:
       - start: app
@@ -291,7 +292,8 @@ TEST_F(Stage, coverageCountsStatesAndTransitions) {
     EXPECT_THAT(text, HasSubstr("states 2 of 3 (66.7 %), transitions 1 of 3 (33.3 %)"));
     EXPECT_THAT(text, HasSubstr("broken"));
     EXPECT_THAT(text, HasSubstr("opened on slam -> closed"));
-    EXPECT_THAT(coverageJson(outcome.coverage), HasSubstr(R"("transitions_share":{"used":1,"all":3})"));
+    EXPECT_THAT(coverageJson(outcome.coverage),
+                HasSubstr(R"("transitions_share":{"used":1,"all":3})"));
     Coverage sum;
     sum.add(outcome.coverage);
     sum.add(outcome.coverage);

@@ -55,8 +55,7 @@ Outcome runScenario(const Suite& suite, const Scenario& scenario, const RunOptio
         outcome.failures.push_back({scenario.where, up.error().message, {}, {}, {}});
         return outcome;
     }
-    Player player(scenario, world,
-                  {seed, scenario.time_max.value_or(suite.time_max), giveUp});
+    Player player(scenario, world, {seed, scenario.time_max.value_or(suite.time_max), giveUp});
     outcome.failures = player.play();
     outcome.virtual_time = world.now();
     outcome.sessions = world.recorder().sessions().size();

@@ -37,7 +37,7 @@ struct WebAnswer {
     std::optional<Json> body;  // a text as it is, anything else as JSON
     std::string file;          // absolute path of the body; empty: `body`
     Milliseconds after{0};
-    std::string fails;    // a connection that fails with this message; empty: it does not
+    std::string fails;   // a connection that fails with this message; empty: it does not
     uint32_t times = 0;  // before the next answer's turn; 0: from now on
 };
 
@@ -113,6 +113,7 @@ struct Expectation {
     std::string log;
     std::optional<EventMatch> event;
     std::optional<EventMatch> sent;
+    std::optional<EventMatch> action;  // of a module: "queue:submit", its arguments
     std::optional<RequestMatch> request;
     std::optional<uint32_t> times;
     Since since = Since::kLastStep;
@@ -144,8 +145,8 @@ struct Step {
     std::vector<Expectation> expect;
     std::optional<Expectation> wait;
     // What belongs to them.
-    std::string to;            // of send
-    std::optional<Json> data;  // of send
+    std::string to;                        // of send
+    std::optional<Json> data;              // of send
     std::optional<Milliseconds> within;    // of expect
     std::optional<Milliseconds> patience;  // of wait
     std::vector<Step> otherwise;           // of wait

@@ -40,11 +40,12 @@ std::string defaultOf(const config::Key& key, const void* defaults) {
 
 std::string rows(const std::string& name, const Section& keys, const void* defaults) {
     std::string rows;
-    config::visitKeys(keys, defaults,
-                      [&](const std::string& path, const config::Key& key, auto, const void* owner) {
-                          rows += "| `" + name + path + "` | " + key.form->kind() + " | " +
-                                  defaultOf(key, owner) + " | " + key.help + " |\n";
-                      });
+    config::visitKeys(
+        keys, defaults,
+        [&](const std::string& path, const config::Key& key, auto, const void* owner) {
+            rows += "| `" + name + path + "` | " + key.form->kind() + " | " +
+                    defaultOf(key, owner) + " | " + key.help + " |\n";
+        });
     return rows;
 }
 

@@ -76,9 +76,10 @@ scenarios:
 }
 
 TEST(ScenarioFile, unknownKeysAreRefusedWithTheirPlace) {
-    EXPECT_EQ(mistake("    story: [{sned: go}]\n"),
-              "s.scenario.yaml:4:14: fatal: 'scenarios.story.sned' is not a key that is known here; "
-              "did you mean 'scenarios.story.send'? [scenario.unknownKey]");
+    EXPECT_EQ(
+        mistake("    story: [{sned: go}]\n"),
+        "s.scenario.yaml:4:14: fatal: 'scenarios.story.sned' is not a key that is known here; "
+        "did you mean 'scenarios.story.send'? [scenario.unknownKey]");
     EXPECT_NE(load("scenarois: []\n").diagnostics[0].advice.find("scenarios"), std::string::npos);
 }
 

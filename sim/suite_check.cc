@@ -38,10 +38,10 @@ private:
         for (const T& item : items) {
             const auto [first, is_new] = seen.emplace(item.name, item.where);
             if (is_new) continue;
-            report(item.where, "duplicateName",
-                   "the " + kind + " '" + item.name + "' stands already at " +
-                       toString(first->second),
-                   "remove or rename one of them");
+            report(
+                item.where, "duplicateName",
+                "the " + kind + " '" + item.name + "' stands already at " + toString(first->second),
+                "remove or rename one of them");
         }
     }
 
@@ -49,8 +49,9 @@ private:
         for (const WebService& service : services) {
             const bool one = service.folder.empty() != service.answers.empty();
             if (!one) {
-                report(service.where, "badValue",
-                       "the web service '" + service.name + "' has to have `answers` or a `folder`");
+                report(
+                    service.where, "badValue",
+                    "the web service '" + service.name + "' has to have `answers` or a `folder`");
             }
             if (!service.folder.empty() &&
                 files_.kind(service.folder) != runtime::Files::Kind::kFolder) {
@@ -62,8 +63,8 @@ private:
     }
 
     void check(const WebAnswer& answer) {
-        const int bodies = (answer.body ? 1 : 0) + (answer.file.empty() ? 0 : 1) +
-                           (answer.fails.empty() ? 0 : 1);
+        const int bodies =
+            (answer.body ? 1 : 0) + (answer.file.empty() ? 0 : 1) + (answer.fails.empty() ? 0 : 1);
         if (bodies > 1) {
             report(answer.where, "badValue", "an answer has one of `body`, `file` and `fails`");
         }
@@ -104,8 +105,8 @@ private:
             report(load.where, "badValue", "`to` has to be after `from`");
             return 0;
         }
-        return static_cast<uint64_t>(load.per_hour * static_cast<double>((load.to - load.from).count()) /
-                                     3600000.0);
+        return static_cast<uint64_t>(
+            load.per_hour * static_cast<double>((load.to - load.from).count()) / 3600000.0);
     }
 
     void steps(const std::vector<Step>& steps, bool may_be_empty) {
@@ -161,19 +162,21 @@ private:
                            !e.final.empty() || e.result || !e.data.empty() || !e.timers.empty();
         const int kinds = (e.entered.empty() ? 0 : 1) + (e.left.empty() ? 0 : 1) +
                           (e.log.empty() ? 0 : 1) + (e.event ? 1 : 0) + (e.sent ? 1 : 0) +
-                          (e.request ? 1 : 0);
+                          (e.action ? 1 : 0) + (e.request ? 1 : 0);
         if (!state && kinds == 0 && !e.stay && !e.sessions) {
             report(e.where, "badExpectation", "nothing is expected here",
                    "say `active`, `data`, `log`, `final` …");
         }
         if (e.times && kinds != 1) {
             report(e.where, "badExpectation",
-                   "`times` belongs to one of `entered`, `left`, `log`, `event`, `sent`, `request`");
+                   "`times` belongs to one of `entered`, `left`, `log`, `event`, `sent`, `action`, "
+                   "`request`");
         }
         for (const DataMatch& data : e.data) matcher(data.value, data.where);
         if (e.result) matcher(*e.result, e.where);
         if (e.event && e.event->data) matcher(*e.event->data, e.event->where);
         if (e.sent && e.sent->data) matcher(*e.sent->data, e.sent->where);
+        if (e.action && e.action->data) matcher(*e.action->data, e.action->where);
         if (e.request && e.request->body) matcher(*e.request->body, e.request->where);
         if (e.stay && e.stay->visits) matcher(*e.stay->visits, e.stay->where);
         if (e.sessions) {

@@ -26,7 +26,8 @@ const FormOf<Application>& applicationForm() {
             "Its document: a path relative to this file, or a URL that a web service of the "
             "scenario answers")
             .needed(),
-        key("coverage", &Application::coverage, flag(), "Count which states and transitions are used"),
+        key("coverage", &Application::coverage, flag(),
+            "Count which states and transitions are used"),
     }});
     return kForm;
 }
@@ -49,39 +50,36 @@ const FormOf<WebAnswer>& webAnswerForm() {
 }
 
 const FormOf<EventMatch>& eventForm() {
-    static const FormOf<EventMatch> kForm =
-        placed<EventMatch>({{
-                               key("name", &EventMatch::name, text(),
-                                   "Its name, or how it begins: `fax` is also `fax.received`"),
-                               key("to", &EventMatch::to, text(), "Of a message: its target"),
-                               key("data", &EventMatch::data, optional(anyJson("match")),
-                                   "What its data hold"),
-                           }},
-                           &EventMatch::name);
+    static const FormOf<EventMatch> kForm = placed<EventMatch>(
+        {{
+            key("name", &EventMatch::name, text(),
+                "Its name, or how it begins: `fax` is also `fax.received`"),
+            key("to", &EventMatch::to, text(), "Of a message: its target"),
+            key("data", &EventMatch::data, optional(anyJson("match")), "What its data hold"),
+        }},
+        &EventMatch::name);
     return kForm;
 }
 
 const FormOf<RequestMatch>& requestForm() {
-    static const FormOf<RequestMatch> kForm =
-        placed<RequestMatch>({{
-                                 key("service", &RequestMatch::service, text(), "The web service's name"),
-                                 key("method", &RequestMatch::method, text(), "`GET`, `POST` …"),
-                                 key("url", &RequestMatch::url, text(), "A pattern with `*`"),
-                                 key("headers", &RequestMatch::headers,
-                                     config::mapOf(config::anyText(), "names with texts"),
-                                     "Header fields it has"),
-                                 key("body", &RequestMatch::body, optional(anyJson("match")),
-                                     "What its body holds: JSON if it is JSON, else text"),
-                             }},
-                             &RequestMatch::service);
+    static const FormOf<RequestMatch> kForm = placed<RequestMatch>(
+        {{
+            key("service", &RequestMatch::service, text(), "The web service's name"),
+            key("method", &RequestMatch::method, text(), "`GET`, `POST` …"),
+            key("url", &RequestMatch::url, text(), "A pattern with `*`"),
+            key("headers", &RequestMatch::headers,
+                config::mapOf(config::anyText(), "names with texts"), "Header fields it has"),
+            key("body", &RequestMatch::body, optional(anyJson("match")),
+                "What its body holds: JSON if it is JSON, else text"),
+        }},
+        &RequestMatch::service);
     return kForm;
 }
 
 const FormOf<StayMatch>& stayForm() {
     static const FormOf<StayMatch> kForm = placed<StayMatch>({{
         key("state", &StayMatch::state, text(), "Id of the state").needed(),
-        key("visits", &StayMatch::visits, optional(anyJson("match")),
-            "How many visits have ended"),
+        key("visits", &StayMatch::visits, optional(anyJson("match")), "How many visits have ended"),
         key("average_at_most", &StayMatch::average_max, optional(delay()), "Mean of all visits"),
         key("longest_at_most", &StayMatch::longest_max, optional(delay()), "The longest visit"),
         key("p95_at_most", &StayMatch::p95_max, optional(delay()),
@@ -124,11 +122,11 @@ std::vector<config::Key> stateExpectations() {
         key("inactive", &Expectation::inactive, texts(), "These are not"),
         key("status", &Expectation::status, optional(status()), "Whether it runs, or how it ended"),
         key("final", &Expectation::final, text(), "It ended in this final state"),
-        key("result", &Expectation::result, optional(anyJson("match")), "What its `<donedata>` gave"),
+        key("result", &Expectation::result, optional(anyJson("match")),
+            "What its `<donedata>` gave"),
         key("data", &Expectation::data, dataMatches(),
             "Values of its data, by their paths: `form.amount: 320000`, `outbox[0].channel: sms`"),
-        key("timers", &Expectation::timers, texts(),
-            "Delayed events with these names are pending"),
+        key("timers", &Expectation::timers, texts(), "Delayed events with these names are pending"),
     };
 }
 
@@ -142,10 +140,12 @@ std::vector<config::Key> occurrenceExpectations() {
             "An event the session took, external or internal"),
         key("sent", &Expectation::sent, optional(eventForm()),
             "A message it sent or scheduled with `<send>`, but not one to its internal queue"),
+        key("action", &Expectation::action, optional(eventForm()),
+            "An action of a module it asked for, such as `queue:submit`; `data` are its arguments: "
+            "`attributes`, `params`, `content`, `children`"),
         key("request", &Expectation::request, optional(requestForm()),
             "A request that a web service got"),
-        key("times", &Expectation::times, optional(count<uint32_t>(0)),
-            "So often; 0: never")
+        key("times", &Expectation::times, optional(count<uint32_t>(0)), "So often; 0: never")
             .defaults("at least once"),
         key("since", &Expectation::since,
             choice<Since>({{"last_step", Since::kLastStep}, {"start", Since::kStart}}),
@@ -175,19 +175,15 @@ std::vector<config::Key> deeds() {
 
 std::vector<config::Key> tests() {
     return {
-        key("expect", &Step::expect,
-            placedList<Expectation>("expectation", expectationForm, true),
+        key("expect", &Step::expect, placedList<Expectation>("expectation", expectationForm, true),
             "What holds now; failures are reported and the actor goes on"),
-        key("within", &Step::within, optional(delay()),
-            "… or comes to hold within this time"),
-        key("wait", &Step::wait,
-            optional<Expectation>(expectationForm()),
-            "Wait until this holds"),
+        key("within", &Step::within, optional(delay()), "… or comes to hold within this time"),
+        key("wait", &Step::wait, optional<Expectation>(expectationForm()), "Wait until this holds"),
         key("patience", &Step::patience, optional(delay()), "… at most so long")
             .defaults("until the scenario ends"),
-        key("otherwise", &Step::otherwise,
-            placedList<Step>("step", stepForm),
-            "… then these steps follow instead of the remaining ones; without them it is a failure"),
+        key("otherwise", &Step::otherwise, placedList<Step>("step", stepForm),
+            "… then these steps follow instead of the remaining ones; without them it is a "
+            "failure"),
     };
 }
 
@@ -215,13 +211,10 @@ std::vector<config::Key> surroundings() {
         key("seed", &Suite::seed, count<uint64_t>(0), "What chance is made of"),
         key("time_max", &Suite::time_max, config::time(), "A scenario that lasts longer fails"),
         key("applications", &Suite::applications,
-            placedList<Application>("application", applicationForm),
-            "What can be started"),
-        key("web", &Suite::web,
-            placedList<WebService>("web_service", webServiceForm),
+            placedList<Application>("application", applicationForm), "What can be started"),
+        key("web", &Suite::web, placedList<WebService>("web_service", webServiceForm),
             "Web services that sessions and documents reach; a request that none takes fails"),
-        key("scenarios", &Suite::scenarios,
-            placedList<Scenario>("scenario", scenarioForm),
+        key("scenarios", &Suite::scenarios, placedList<Scenario>("scenario", scenarioForm),
             "Each begins anew")
             .needed(),
     };
@@ -237,8 +230,7 @@ const FormOf<WebService>& webServiceForm() {
             .needed(),
         key("folder", &WebService::folder, pathOf("folder"),
             "Answer with the file whose path below this folder is what the last `*` stands for"),
-        key("answers", &WebService::answers,
-            placedList<WebAnswer>("answer", webAnswerForm, true),
+        key("answers", &WebService::answers, placedList<WebAnswer>("answer", webAnswerForm, true),
             "One after the other; the last one stays"),
     }});
     return kForm;
@@ -266,14 +258,10 @@ const FormOf<Actor>& actorForm() {
     static const FormOf<Actor> kForm = placed<Actor>({{
         key("name", &Actor::name, text(), "What the transcript calls it").needed(),
         key("begins", &Actor::begins, delay(), "After the scenario began"),
-        key("repeat", &Actor::repeat, optional(repeatForm()), "More of the same")
-            .defaults("one"),
-        key("load", &Actor::load,
-            placedList<Load>("load", loadForm),
+        key("repeat", &Actor::repeat, optional(repeatForm()), "More of the same").defaults("one"),
+        key("load", &Actor::load, placedList<Load>("load", loadForm),
             "How many come in each part of the day, at random times"),
-        key("steps", &Actor::steps,
-            placedList<Step>("step", stepForm), "What it does")
-            .needed(),
+        key("steps", &Actor::steps, placedList<Step>("step", stepForm), "What it does").needed(),
     }});
     return kForm;
 }
@@ -290,21 +278,17 @@ const FormOf<Scenario>& scenarioForm() {
             .defaults("as in the file"),
         key("restart_each_turn", &Scenario::restart_each_turn, flag(),
             "Save, free and restore each session after each of its turns"),
-        key("web", &Scenario::web,
-            placedList<WebService>("web_service", webServiceForm),
+        key("web", &Scenario::web, placedList<WebService>("web_service", webServiceForm),
             "Web services that go before those of the file"),
-        key("story", &Scenario::story,
-            placedList<Step>("step", stepForm),
+        key("story", &Scenario::story, placedList<Step>("step", stepForm),
             "What happens, one step after the other: an actor called `story`"),
-        key("actors", &Scenario::actors,
-            placedList<Actor>("actor", actorForm),
+        key("actors", &Scenario::actors, placedList<Actor>("actor", actorForm),
             "Who does something at the same time"),
         key("until", &Scenario::until,
             choice<Until>({{"steps", Until::kSteps}, {"sessions", Until::kSessions}}),
             "The scenario ends when all steps are done, or when all sessions have ended, too"),
         key("expect", &Scenario::expect,
-            placedList<Expectation>("expectation", expectationForm, true),
-            "What holds at its end"),
+            placedList<Expectation>("expectation", expectationForm, true), "What holds at its end"),
     }});
     return kForm;
 }
@@ -318,10 +302,14 @@ std::vector<Part> parts() {
     const auto part = [](std::string name, const auto& form) {
         return Part{std::move(name), form->section(), form->sectionDefaults(), form->schema()};
     };
-    return {part("application", applicationForm()), part("scenario", scenarioForm()),
-            part("actor", actorForm()),             part("load", loadForm()),
-            part("step", stepForm()),               part("expectation", expectationForm()),
-            part("web_service", webServiceForm()),  part("answer", webAnswerForm())};
+    return {part("application", applicationForm()),
+            part("scenario", scenarioForm()),
+            part("actor", actorForm()),
+            part("load", loadForm()),
+            part("step", stepForm()),
+            part("expectation", expectationForm()),
+            part("web_service", webServiceForm()),
+            part("answer", webAnswerForm())};
 }
 
 }  // namespace orchestrion::sim

@@ -14,7 +14,8 @@ bool hasHeader(const std::map<std::string, std::string>& headers, std::string_vi
     for (const auto& [field, value] : headers) {
         if (field.size() != name.size()) continue;
         bool same = true;
-        for (size_t i = 0; i < name.size(); ++i) same = same && (field[i] | 0x20) == (name[i] | 0x20);
+        for (size_t i = 0; i < name.size(); ++i)
+            same = same && (field[i] | 0x20) == (name[i] | 0x20);
         if (same) return true;
     }
     return false;
@@ -29,8 +30,8 @@ std::string contentType(const std::string& path) {
 }
 
 std::string summary(const Result<runtime::HttpResponse>& response, Milliseconds after) {
-    std::string text = response ? std::to_string(response->status)
-                                : "fails: " + response.error().message;
+    std::string text =
+        response ? std::to_string(response->status) : "fails: " + response.error().message;
     if (after.count() > 0) text += " after " + config::printDuration(after);
     return text;
 }
@@ -40,7 +41,8 @@ std::string summary(const Result<runtime::HttpResponse>& response, Milliseconds 
 WebServices::Prepared WebServices::fileOf(const WebService& service, const std::string& rest,
                                           const runtime::HttpRequest& request) const {
     const std::string path = service.folder + "/" + rest.substr(0, rest.find_first_of("?#"));
-    Prepared prepared{runtime::HttpResponse{404, request.url, {}, "not found", 0}, {}, service.name};
+    Prepared prepared{
+        runtime::HttpResponse{404, request.url, {}, "not found", 0}, {}, service.name};
     if (path.find("/../") != std::string::npos) return prepared;
     auto bytes = parts_.files.read(path, kFileBytesMax);
     if (!bytes) return prepared;
@@ -91,8 +93,8 @@ WebServices::Prepared WebServices::prepare(const runtime::HttpRequest& request) 
         if (!matchesPattern(service.url, request.url, &rest)) continue;
         return service.folder.empty() ? answerOf(i, request) : fileOf(service, rest, request);
     }
-    return {fail("http.failed", "no web service of the scenario takes " + request.method + " " +
-                                    request.url),
+    return {fail("http.failed",
+                 "no web service of the scenario takes " + request.method + " " + request.url),
             {},
             {}};
 }
@@ -110,9 +112,9 @@ void WebServices::send(runtime::HttpRequest request,
     if (document) return done(std::move(prepared.response));
     if (prepared.after > request.timeout) {
         prepared.after = request.timeout;
-        prepared.response = fail("http.timedOut", request.method + " " + request.url +
-                                                      " was not answered in " +
-                                                      config::printDuration(request.timeout));
+        prepared.response =
+            fail("http.timedOut", request.method + " " + request.url + " was not answered in " +
+                                      config::printDuration(request.timeout));
     }
     if (parts_.seen) {
         parts_.seen({prepared.service, request, summary(prepared.response, prepared.after)});

@@ -33,7 +33,8 @@ public:
         std::function<void(const Seen&)> seen;
         // Requests below it are messages to sessions by BasicHTTP.
         std::string sessions_base;
-        std::function<void(runtime::HttpRequest, std::function<void(Result<runtime::HttpResponse>)>)>
+        std::function<void(runtime::HttpRequest,
+                           std::function<void(Result<runtime::HttpResponse>)>)>
             to_session;
     };
     WebServices(Parts parts, std::vector<WebService> services)

@@ -55,10 +55,12 @@ Result<void> World::boot() {
     epochs_ = recovered->epochs;
     timeline_ = std::make_unique<runtime::Timeline>(clock_, recovered->clock_offset);
     session::Documents::Options documents;
+    if (options_.modules != nullptr) documents.load.modules = &options_.modules->vocabulary();
     documents_ = std::make_unique<session::Documents>(*loader_, documents, &store_);
     writer_ = std::make_unique<store::SteppedWriter>(store_);
     session::Shard::Parts parts{clock_, random_, web_, *documents_, *mailbox_};
     parts.trace = &recorder_;
+    parts.modules = options_.modules;
     parts.store = &store_;
     parts.writer = writer_.get();
     parts.timeline = timeline_.get();
@@ -165,8 +167,7 @@ void World::toSession(runtime::HttpRequest request,
             done(runtime::HttpResponse{status, url, {}, {}, 0});
         };
         if (!event) return answer(400);
-        shard_->send(path.substr(0, path.find('?')), std::move(*event),
-                     session::WaitFor::kAccepted,
+        shard_->send(path.substr(0, path.find('?')), std::move(*event), session::WaitFor::kAccepted,
                      [answer](const auto& taken) { answer(taken ? 204 : 404); });
     });
 }

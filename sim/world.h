@@ -33,6 +33,7 @@ public:
         std::vector<session::Application> applications;
         std::vector<WebService> web;
         Recorder::Options recorder = {};
+        session::ModuleHost* modules = nullptr;  // borrowed; null: there are none
         // Asked again and again: true ends settle(), whatever is left to do.
         std::function<bool()> give_up = {};
     };

@@ -49,8 +49,9 @@ Result<void> write(const std::string& path, const std::string& bytes) {
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     file.close();
     if (file) return {};
-    return fail("test.notWritten",
-                "'" + path + "' cannot be written; does its folder exist, and may you write there?");
+    return fail(
+        "test.notWritten",
+        "'" + path + "' cannot be written; does its folder exist, and may you write there?");
 }
 
 bool isScenarioFile(const std::string& name) {
@@ -172,8 +173,8 @@ private:
         if (!options_.quiet) {
             std::fputs(sim::coverageText(coverage_, fs::current_path().string()).c_str(), stdout);
         }
-        std::printf("%zu scenarios: %zu passed, %zu failed%s\n", passed_ + failed_, passed_, failed_,
-                    refused_ ? "; a file was refused" : "");
+        std::printf("%zu scenarios: %zu passed, %zu failed%s\n", passed_ + failed_, passed_,
+                    failed_, refused_ ? "; a file was refused" : "");
     }
 
     Result<void> writeFiles() const {
@@ -235,8 +236,9 @@ void addTest(CLI::App& app, int& exit_code) {
         ->add_option("paths", options->paths,
                      "Scenario files, or folders with files named *.scenario.yaml")
         ->type_name("FILE|FOLDER");
-    command->add_option("--filter", options->filter,
-                        "Only scenarios whose name contains this text, or fits this pattern with *");
+    command->add_option(
+        "--filter", options->filter,
+        "Only scenarios whose name contains this text, or fits this pattern with *");
     command->add_option("--seed", options->seed, "Chance begins here, whatever the files say");
     command->add_flag("--transcript", options->transcript,
                       "Print what happened in all scenarios, not only in those that failed");

@@ -53,7 +53,8 @@ Result<void> record(const RecordOptions& options) {
     file << *scenario;
     file.close();
     if (file) return {};
-    return fail("test.notWritten", "'" + options.output + "' cannot be written; does its folder exist?");
+    return fail("test.notWritten",
+                "'" + options.output + "' cannot be written; does its folder exist?");
 }
 
 }  // namespace orchestrion::server

@@ -58,6 +58,10 @@ std::string configSchema() {
     for (auto& [name, rule] : schemaOf(vocabulary(), &defaults)) schema[name] = rule;
     schema["type"] = json::array{"object", "null"};
     schema["properties"].as_object()["include"] = includeSchema();
+    return printSchema(schema);
+}
+
+std::string printSchema(const json::object& schema) {
     std::string out;
     print(schema, "", out);
     return out + "\n";

@@ -36,7 +36,12 @@ Result<std::string> render(const scxml::Chart& chart, Format format, const Rende
     if (format == Format::kMermaid) return writeMermaid(chart, title, *active);
     Result<Scene> scene = makeScene(chart, {title, options.actions});
     if (!scene) return fail(scene.error());
-    std::string svg = writeSvg(chart, *scene, title, *active);
+    const Usage* usage = options.usage ? &*options.usage : nullptr;
+    if (usage != nullptr && (usage->states.size() != chart.states.size() ||
+                             usage->transitions.size() != chart.transitions.size())) {
+        return fail("render.usageOfAnother", "the numbers of uses are those of another chart");
+    }
+    std::string svg = writeSvg(chart, *scene, title, *active, usage);
     if (format == Format::kSvg) return svg;
     return drawPng(svg, options.png_scale);
 }

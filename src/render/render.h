@@ -18,10 +18,19 @@ namespace orchestrion::render {
 
 enum class Format { kSvg, kPng, kDot, kMermaid };
 
+// How often each state was entered and each transition taken, by their indices; both lists are as
+// long as the chart's. The picture shows what was never used in another colour and dashed, for
+// SVG and PNG; the other formats leave it out.
+struct Usage {
+    std::vector<uint64_t> states;
+    std::vector<uint64_t> transitions;
+};
+
 struct RenderOptions {
     // Ids of the states to highlight; their ancestors are highlighted too. Ids the chart does not
     // have are refused (render.unknownState).
     std::vector<std::string> active = {};
+    std::optional<Usage> usage = {};
     // Above the picture; none: the chart's name. Empty: no title.
     std::optional<std::string> title = {};
     // Lists entry and exit actions, internal transitions and invocations in the states.

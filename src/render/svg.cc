@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "render/labels.h"
+#include "render/render.h"
 #include "render/writers.h"
 
 namespace orchestrion::render {
@@ -36,6 +37,19 @@ svg{font-family:%FONT%;}
 .active.compound>.box{fill:#fffdfa}
 .active>.edge,.active>.inner{stroke:#c2410c}
 .active>.edge{stroke-width:3}
+.used>.box{fill:#e3f9e5}
+.used>.header{fill:#c1eac5}
+.used.compound>.box{fill:#f4fcf5}
+.used>.edge,.used>.inner{stroke:#0f8613}
+.unused>.box,.unused.compound>.box{fill:#fff1f0}
+.unused>.header{fill:#ffd6d2}
+.unused>.edge,.unused>.inner{stroke:#ab091e;stroke-dasharray:4 3;stroke-width:2}
+.transition.used>.line{stroke:#0f8613}
+.transition.used>.arrow{fill:#0f8613}
+.transition.partly>.line{stroke:#8d4a00;stroke-dasharray:9 3}
+.transition.partly>.arrow{fill:#8d4a00}
+.transition.unused>.line{stroke:#ab091e;stroke-dasharray:4 3;stroke-width:1.8}
+.transition.unused>.arrow{fill:#ab091e}
 .heading{font-size:18px;font-weight:bold;fill:#1f2933}
 .title{font-size:13px;font-weight:bold;fill:#1f2933}
 .body{font-size:11px;fill:#323f4b}
@@ -110,8 +124,9 @@ Rect inset(const Rect& rect, double by) {
 
 class SvgWriter {
 public:
-    SvgWriter(const Chart& chart, const Scene& scene, const ActiveStates& active)
-        : chart_(chart), scene_(scene), active_(active) {}
+    SvgWriter(const Chart& chart, const Scene& scene, const ActiveStates& active,
+              const Usage* usage)
+        : chart_(chart), scene_(scene), active_(active), usage_(usage) {}
 
     std::string write(const std::string& title) {
         begin(title);
@@ -150,7 +165,20 @@ private:
         if (state.kind == StateKind::kFinal) found += " final";
         if (box.region) found += " region";
         if (active_[box.state]) found += " active";
+        if (usage_ != nullptr) found += usage_->states[box.state] > 0 ? " used" : " unused";
         return found;
+    }
+
+    // A line stands for several transitions; those of initial states and histories do not count.
+    std::string classes(const SceneLine& line) const {
+        if (usage_ == nullptr || line.initial) return "transition";
+        size_t used = 0;
+        for (const scxml::TransitionIndex t : line.transitions) {
+            used += usage_->transitions[t] > 0 ? 1 : 0;
+        }
+        if (scxml::isHistory(chart_.state(line.source).kind)) return "transition";
+        if (used == line.transitions.size()) return "transition used";
+        return used == 0 ? "transition unused" : "transition partly";
     }
 
     void writeBox(const SceneBox& box) {
@@ -201,7 +229,7 @@ private:
         const Point tip = curve.back();
         const Point direction = arrival(curve);
         curve.back() = tip - direction * (kArrowLength - 1);
-        out_ += "<g class=\"transition\"" +
+        out_ += "<g" + attribute("class", classes(line)) +
                 attribute("data-source", escapeXml(chart_.state(line.source).id)) +
                 attribute("data-target", escapeXml(chart_.state(line.target).id)) + ">\n";
         out_ += "<path class=\"line\" d=\"M" + point(curve[0]);
@@ -250,6 +278,7 @@ private:
     const Chart& chart_;
     const Scene& scene_;
     const ActiveStates& active_;
+    const Usage* const usage_;
     std::string out_;
 };
 
@@ -291,8 +320,8 @@ std::string escapeXml(std::string_view text) {
 }
 
 std::string writeSvg(const Chart& chart, const Scene& scene, const std::string& title,
-                     const ActiveStates& active) {
-    return SvgWriter(chart, scene, active).write(title);
+                     const ActiveStates& active, const Usage* usage) {
+    return SvgWriter(chart, scene, active, usage).write(title);
 }
 
 }  // namespace orchestrion::render

@@ -14,8 +14,10 @@ namespace orchestrion::render {
 // For each state whether it is highlighted.
 using ActiveStates = std::vector<bool>;
 
+struct Usage;
+// `usage` may be null.
 std::string writeSvg(const scxml::Chart& chart, const Scene& scene, const std::string& title,
-                     const ActiveStates& active);
+                     const ActiveStates& active, const Usage* usage = nullptr);
 
 // Draws an SVG text with `scale` pixels per unit, less if it would be over kPngSideMax. Fails with
 // render.pngFailed.

@@ -19,6 +19,7 @@ void addRun(CLI::App& app, int& exit_code);
 void addCheck(CLI::App& app, int& exit_code);
 void addBench(CLI::App& app, int& exit_code);
 void addRender(CLI::App& app, int& exit_code);
+void addTest(CLI::App& app, int& exit_code);
 void addServe(CLI::App& app, int& exit_code);
 void addSessions(CLI::App& app, int& exit_code);
 void addMigrate(CLI::App& app, int& exit_code);

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
     addRun(app, exit_code);
     addCheck(app, exit_code);
     addRender(app, exit_code);
+    addTest(app, exit_code);
     addBench(app, exit_code);
     addServe(app, exit_code);
     addSessions(app, exit_code);

@@ -10,7 +10,7 @@ namespace {
 using interaction::Interaction;
 using interaction::Stage;
 
-constexpr uint32_t kSeeds = 12;
+constexpr uint32_t kSeeds = 9;
 constexpr uint32_t kSteps = 250;
 constexpr uint32_t kAgents = 3;
 

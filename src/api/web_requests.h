@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/units.h"
 #include "api/router.h"
 
 namespace orchestrion::api {

@@ -18,6 +18,14 @@ boost::json::object parsed(std::string_view text) {
     return std::move(value->get_object());
 }
 
+// As ECMAScript writes numbers of usual size: "2.5", not "2.5E0".
+std::string textOf(const boost::json::value& value) {
+    if (!value.is_double()) return boost::json::serialize(value);
+    char text[32];
+    const auto [end, problem] = std::to_chars(text, text + sizeof text, value.get_double());
+    return problem == std::errc() ? std::string(text, end) : boost::json::serialize(value);
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kBlank = " \t\r\n";
     const size_t first = text.find_first_not_of(kBlank);
@@ -42,7 +50,7 @@ std::optional<double> numberOf(const boost::json::value& value) {
 
 std::string textOf(const boost::json::value& value) {
     if (value.is_string()) return std::string(value.get_string());
-    return value.is_null() ? std::string() : boost::json::serialize(value);
+    return value.is_null() ? std::string() : textOf(value);
 }
 
 Arguments::Arguments(const session::ModuleRequest& request)

@@ -19,7 +19,7 @@ boost::json::object parsed(std::string_view text) {
 }
 
 // As ECMAScript writes numbers of usual size: "2.5", not "2.5E0".
-std::string textOf(const boost::json::value& value) {
+std::string plainText(const boost::json::value& value) {
     if (!value.is_double()) return boost::json::serialize(value);
     char text[32];
     const auto [end, problem] = std::to_chars(text, text + sizeof text, value.get_double());
@@ -50,7 +50,7 @@ std::optional<double> numberOf(const boost::json::value& value) {
 
 std::string textOf(const boost::json::value& value) {
     if (value.is_string()) return std::string(value.get_string());
-    return value.is_null() ? std::string() : textOf(value);
+    return value.is_null() ? std::string() : plainText(value);
 }
 
 Arguments::Arguments(const session::ModuleRequest& request)

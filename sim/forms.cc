@@ -152,7 +152,7 @@ FormOf<double> rate() {
                                      return fits ? value : std::nullopt;
                                  },
                                  [](const double& value) { return json::value(value); },
-                                 json::object{{"type", "number"}, {"exclusiveMinimum", 0}}});
+                                 json::object{{"type", "number"}, {"minimum", 0}}});
 }
 
 FormOf<std::vector<DataMatch>> dataMatches() {

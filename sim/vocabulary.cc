@@ -178,7 +178,8 @@ std::vector<config::Key> tests() {
         key("expect", &Step::expect, placedList<Expectation>("expectation", expectationForm, true),
             "What holds now; failures are reported and the actor goes on"),
         key("within", &Step::within, optional(delay()), "… or comes to hold within this time"),
-        key("wait", &Step::wait, optional<Expectation>(expectationForm()), "Wait until this holds"),
+        key("wait", &Step::wait, optional(expectationForm()), "Wait until this holds")
+            .listedElsewhere("as `expectation`"),
         key("patience", &Step::patience, optional(delay()), "… at most so long")
             .defaults("until the scenario ends"),
         key("otherwise", &Step::otherwise, placedList<Step>("step", stepForm),

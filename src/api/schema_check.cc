@@ -28,7 +28,7 @@ private:
     std::string apply(const std::string& name, const json::value& rule, const json::object& schema,
                       const json::value& value, const std::string& path) const {
         static const std::set<std::string> kSaysNothing = {
-            "description", "format", "default", "example", "maxLength", "$schema", "title"};
+            "description", "format", "default", "example", "maxLength", "$schema", "$defs", "title"};
         if (kSaysNothing.contains(name)) return {};
         if (name == "type") return type(rule, value) ? "" : path + ": type is not " + text(rule);
         if (name == "enum") {

@@ -27,8 +27,9 @@ public:
 private:
     std::string apply(const std::string& name, const json::value& rule, const json::object& schema,
                       const json::value& value, const std::string& path) const {
-        static const std::set<std::string> kSaysNothing = {
-            "description", "format", "default", "example", "maxLength", "$schema", "$defs", "title"};
+        static const std::set<std::string> kSaysNothing = {"description", "format",    "default",
+                                                           "example",     "maxLength", "$schema",
+                                                           "$defs",       "title"};
         if (kSaysNothing.contains(name)) return {};
         if (name == "type") return type(rule, value) ? "" : path + ": type is not " + text(rule);
         if (name == "enum") {
@@ -37,7 +38,9 @@ private:
             return found ? "" : path + ": not among " + text(rule);
         }
         if (name == "const") return rule == value ? "" : path + ": is not " + text(rule);
-        if (name == "minimum" || name == "maximum") return bound(name, rule, value, path);
+        if (name == "minimum" || name == "maximum" || name == "exclusiveMinimum") {
+            return bound(name, rule, value, path);
+        }
         if (name == "pattern" || name == "minLength") return string(name, rule, value, path);
         if (name == "minProperties" || name == "maxProperties") {
             return members(name, rule, value, path);
@@ -75,7 +78,9 @@ private:
         if (!value.is_number()) return {};
         const double number = value.to_number<double>();
         const double limit = rule.to_number<double>();
-        const bool within = name == "minimum" ? number >= limit : number <= limit;
+        const bool within = name == "minimum"   ? number >= limit
+                            : name == "maximum" ? number <= limit
+                                                : number > limit;
         return within ? "" : path + ": is beyond the " + name + " " + text(rule);
     }
 

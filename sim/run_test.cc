@@ -125,7 +125,7 @@ TEST_F(Stage, aFailureSaysWhereWhatAndWhatWasThereInstead) {
 )");
     ASSERT_EQ(outcome.failures.size(), 3u) << failures(outcome);
     EXPECT_EQ(failureText(outcome.failures[0]),
-              "s.yaml:8:17: expected 'opened' to be active, but found: in closed\n"
+              "s.yaml:9:17: expected 'opened' to be active, but found: in closed\n"
               "    at 00:00:03.000, story");
     EXPECT_THAT(outcome.failures[1].message, HasSubstr("did you mean 'opened'?"));
     EXPECT_THAT(outcome.failures[2].message, HasSubstr("nobody"));
@@ -273,7 +273,7 @@ TEST_F(Stage, aWrongValueIsShown) {
     expect: {data: {form: {amount: 3, name: y}}}
 )");
     ASSERT_EQ(outcome.failures.size(), 2u) << failures(outcome);
-    EXPECT_EQ(toString(outcome.failures[0].where), "s.yaml:10:13");
+    EXPECT_EQ(toString(outcome.failures[0].where), "s.yaml:11:13");
     EXPECT_EQ(outcome.failures[0].message, "expected form.amount to be 4, but found: 3");
     EXPECT_THAT(outcome.failures[1].message, HasSubstr("'name' does not fit"));
 }

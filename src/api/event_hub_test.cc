@@ -181,6 +181,7 @@ TEST_F(EventHubTest, allUpToDateShareOneReading) {
     for (ClientSide& client : many) EXPECT_EQ(client.take().size(), 5u);
     tick();
     EXPECT_EQ(feed_.readings, before + 1) << "nothing is new";
+    hub_.reset();  // before its clients go
 }
 
 TEST_F(EventHubTest, noOneMissesOrDoublesEventsWhileJoining) {

@@ -8,8 +8,8 @@ namespace {
 struct Asked {
     std::string add(WebRequests& requests) {
         return requests.add("s", [this](Result<WebRequests::Answer> answer) {
-            got = answer ? (answer->positive ? "yes " : "no ") + answer->params
-                         : answer.error().code;
+            got =
+                answer ? (answer->positive ? "yes " : "no ") + answer->params : answer.error().code;
         });
     }
     std::string got;

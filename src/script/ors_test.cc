@@ -107,6 +107,16 @@ TEST_F(OrsLanguage, dataAndGlobalsKeepTheirIdentityThroughASnapshot) {
     EXPECT_EQ(*realm->save(), *bytes);
 }
 
+TEST_F(OrsLanguage, thePrefixIsKnownOnEitherSideOfAnAssignment) {
+    auto start = script("var obj = {};");
+    auto right = builder->assignment(source("obj.p"), inFragment("_my_prefix", "key"));
+    auto read = expr("obj.p");
+    begin();
+    ASSERT_TRUE(realm->run(start));
+    ASSERT_TRUE(realm->run(right));
+    EXPECT_EQ(value(read), "key");
+}
+
 TEST_F(OrsLanguage, variablesMoveToARealmOfAnotherProgram) {
     auto fill = script("var system = {n: 1};"), read = expr("[system.n, _data.x, typeof x]");
     begin();

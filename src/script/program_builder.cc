@@ -270,7 +270,8 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileStore(const Source& loca
 ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileAssignment(const Source& location,
                                                                    const Source& expression) {
     Source target{std::string(withoutSemicolon(location.text)), location.where, location.constant};
-    Source value{std::string(withoutSemicolon(expression.text)), expression.where};
+    Source value{std::string(withoutSemicolon(expression.text)), expression.where,
+                 expression.constant};
     if (ors()) return compileVirtual("()=>{(", target, ")=(", value, ")}");
     if (!dependsOnStrictness(value.text)) {
         Compiled compiled = compileVirtual("()=>{\"use strict\";(", target, ")=(", value, ")}");
@@ -293,7 +294,8 @@ ProgramBuilderImpl::Compiled ProgramBuilderImpl::compileVirtual(std::string_view
     };
     uint32_t after_first = place(first, line + 1);
     next_virtual_line_ = place(second, after_first + 1) + 1;
-    Binding binding(first.constant);
+    // Only a text that names the constant has it.
+    Binding binding(first.constant ? first.constant : second.constant);
     std::string text = binding.opening;
     text.append(opening).append("\n").append(first.text).append("\n").append(middle);
     text.append("\n").append(second.text).append("\n").append(closing).append(binding.closing);

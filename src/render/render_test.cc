@@ -424,5 +424,22 @@ TEST(Scene, a_chart_of_a_hundred_and_fifty_states_is_neat) {
     expectNeat(*chartOf(RandomDocument(7, 150).write()));
 }
 
+TEST(Render, usageColoursWhatWasUsedAndWhatWasNot) {
+    const auto chart = chartOf(
+        "<state id='a'><transition event='x' target='b'/></state>"
+        "<state id='b'><transition event='y' target='a'/></state><state id='c'/>");
+    RenderOptions options;
+    options.usage = Usage{{1, 3, 2, 0}, std::vector<uint64_t>(chart->transitions.size(), 0)};
+    options.usage->transitions[chart->state(1).transitions[0]] = 2;
+    const auto svg = render(*chart, Format::kSvg, options);
+    ASSERT_TRUE(svg) << svg.error().message;
+    EXPECT_NE(svg->find("class=\"state used\" data-state=\"a\""), std::string::npos);
+    EXPECT_NE(svg->find("class=\"state unused\" data-state=\"c\""), std::string::npos);
+    EXPECT_NE(svg->find("class=\"transition used\" data-source=\"a\""), std::string::npos);
+    EXPECT_NE(svg->find("class=\"transition unused\" data-source=\"b\""), std::string::npos);
+    options.usage->states.pop_back();
+    EXPECT_EQ(render(*chart, Format::kSvg, options).error().code, "render.usageOfAnother");
+}
+
 }  // namespace
 }  // namespace orchestrion::render

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("ORCHESTRION", ROOT / "build" / "release" / "orchestrion"))
 FILES = ["README.md", "examples/mortgage/README.md", "docs/operating.md"]
 HELP = ROOT / "docs" / "reference" / "command-line.md"
-COMMANDS = ["run", "check", "render", "bench", "serve", "sessions", "sessions list", "sessions show", "sessions send",
+COMMANDS = ["run", "check", "render", "test", "bench", "serve", "sessions", "sessions list", "sessions show", "sessions send",
             "sessions terminate", "keys", "keys new", "config", "config check", "config show", "config diff",
             "config schema", "config reload", "completion"]
 

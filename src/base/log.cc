@@ -65,11 +65,11 @@ void Log::write(LogLevel level, LogComponent component, std::string_view message
 bool Log::admit(LogLevel level, LogComponent component, std::string_view message, WallTime now) {
     const std::lock_guard lock(mutex_);
     if (repeats_max_ == 0) return true;
-    const auto key = std::tie(level, component, message);
+    const RepeatKey key(level, component, message);
     auto it = repeats_.find(key);
     if (it == repeats_.end()) {
         if (repeats_.size() >= kRepeatsMax) return true;
-        it = repeats_.emplace(RepeatKey(level, component, message), Repeats{now}).first;
+        it = repeats_.emplace(key, Repeats{now}).first;
     }
     Repeats& repeats = it->second;
     const bool over = now - repeats.since >= repeat_window_ || now < repeats.since;

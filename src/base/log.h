@@ -146,7 +146,7 @@ private:
     mutable std::mutex mutex_;  // of the repeats and their limit
     uint32_t repeats_max_ = 0;
     Milliseconds repeat_window_{0};
-    std::map<RepeatKey, Repeats, std::less<>> repeats_;
+    std::map<RepeatKey, Repeats> repeats_;
 
     std::array<std::atomic<uint64_t>, 4> lines_{};
     std::atomic<uint64_t> suppressed_{0};

@@ -49,8 +49,10 @@ def record(orchestrion, application, events, *options):
     result = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, timeout=100)
     text = result.stdout.replace(f"{HERE / application}/", "")
-    # The data of the whole application after each step are too much to read.
-    lines = [line for line in text.splitlines() if not re.match(r" *\d+\.\d+  data ", line)]
+    # The data of the whole application after each step are too much to read. Long data are cut off in a trace, and
+    # where depends on the length of the application's path: they are cut before it.
+    lines = [re.sub(r'"document":.*…$', '"document":…', line) for line in text.splitlines()
+             if not re.match(r" *\d+\.\d+  data ", line)]
     return "\n".join(lines) + f"\nexit code {result.returncode}\n"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 # From the ground up: a folder of src/ may name only folders before it.
 FOLDERS = ["base", "metrics", "runtime", "access", "config", "script", "scxml", "render", "store", "session", "interaction",
-           "routing", "center", "modules", "gateway", "api", "sim", "server"]
+           "routing", "center", "modules", "office", "gateway", "api", "sim", "server"]
 
 # What enters through interfaces of runtime/ (time, randomness, network, the environment), and the
 # folders that may touch it: those that implement the interface or wrap a library that needs it.

@@ -69,6 +69,16 @@ struct ReserveTarget {
     SessionRequest by;
     Milliseconds time{0};
 };
+// Functions of `_genesys.queue` that hold for the session's later submits: checkAgentState,
+// setIdealAgent (a skill expression; empty: none), useCapacity, priorityTuning. What is not given
+// stays as it is.
+struct TuneRouting {
+    SessionRequest by;
+    std::optional<bool> check_agent_state = {};
+    std::optional<std::string> ideal_agent = {};
+    std::optional<routing::UseCapacity> use_capacity = {};
+    std::optional<routing::PriorityTuning> tuning = {};
+};
 
 // <ixn:redirect>. `to` is JSON: a string, or a resource object as queue.submit.done gave it.
 struct Redirect {
@@ -379,7 +389,7 @@ struct Undelivered {
 };
 
 using CommandBody =
-    std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget,
+    std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, TuneRouting,
                  Redirect, AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData,
                  CallAction, UpdateProperties, AgentAction, CreateCall, CreateMessage, SendMessage,
                  GetContent, SendChatMessage, GetTranscript, Dialog, StopDialog, Subscribe,

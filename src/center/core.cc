@@ -10,7 +10,7 @@ namespace orchestrion::center {
 class CenterCore::Impl : public Desk {
 public:
     using Desk::Desk;
-    std::string stored_router;  // as it was written last
+    std::vector<routing::StatePiece> stored_router;  // as it was found, until it is written anew
 
     Answer applyOnce(const Command& command);
     Answer carryOut(const Command& command);
@@ -19,8 +19,8 @@ public:
     void count();
     bool doDue();
     void resend();
-    void storeRouter();
-    Result<void> restoreRouter(const std::string& bytes);
+    void storeRouter(std::vector<RecordChange>& into);
+    Result<void> restoreRouter();
     Result<void> restoreOne(const Record& record);
 };
 
@@ -168,20 +168,19 @@ std::optional<Time> CenterCore::nextDue() const {
 
 // ---- what changed
 
-void CenterCore::Impl::storeRouter() {
-    if (!router_changed) return;
-    router_changed = false;
-    std::string state = router.exportState();
-    if (state == stored_router) return;
-    stored_router = state;
-    cells.put("router", Cell{std::move(state)});
+// After a restart the pieces have other keys: those that were found go first.
+void CenterCore::Impl::storeRouter(std::vector<RecordChange>& into) {
+    std::map<std::string, std::optional<std::string>> changed;
+    for (auto& piece : std::exchange(stored_router, {})) changed[piece.key] = std::nullopt;
+    for (auto& piece : router.takeState()) changed[piece.key] = std::move(piece.bytes);
+    for (auto& [key, bytes] : changed) into.push_back({"router", key, std::move(bytes)});
 }
 
 Changes CenterCore::takeChanges() {
     Impl& desk = *impl_;
     ORCH_ASSERT(!desk.settling, "changes are taken between commands");
     Changes changes;
-    desk.storeRouter();
+    desk.storeRouter(changes.records);
     desk.interactions.collect(changes.records);
     desk.requests.collect(changes.records);
     desk.deliveries.collect(changes.records);
@@ -222,22 +221,26 @@ Result<void> CenterCore::Impl::restoreOne(const Record& record) {
     if (record.kind == "object") return keep(objects, record);
     if (record.kind == "key") return keep(keys, record);
     if (record.kind == "gateway") return keep(gateways, record);
+    if (record.kind == "router") {
+        stored_router.push_back({record.key, record.value});
+        return {};
+    }
     if (record.kind == "counter") return keep(cells, record);
     return fail("center.badRecord", "there is a record of the unknown kind '" + record.kind +
                                         "'; it was written by a later release");
 }
 
 // Configuration first, then what is live; everybody's connection is lost.
-Result<void> CenterCore::Impl::restoreRouter(const std::string& bytes) {
+Result<void> CenterCore::Impl::restoreRouter() {
     routing::Configuration all;
     for (const auto& [key, stored] : objects.all()) addTo(all, stored.object);
     const auto& rule = options.default_capacity_rule;
     if (objects.find(objectKey(routing::ObjectKind::kCapacityRule, rule)) != nullptr)
         all.default_capacity_rule = rule;
     if (auto configured = router.configure(all, now); !configured) return fail(configured.error());
-    if (!bytes.empty()) {
-        auto kept = router.importState(bytes, now);
-        if (!kept) return fail(kept.error());
+    if (!stored_router.empty()) {
+        auto kept = router.importState(stored_router, now);
+        if (!kept) return fail("center.badRecord", kept.error().message);
     }
     for (const auto& agent : router.agents()) {
         if (agent.logged_in && agent.connected) (void)router.connectionLost(agent.id, now);
@@ -261,8 +264,7 @@ Result<void> CenterCore::restore(const std::vector<Record>& records, Time now) {
         for (const std::string& value : note.values) desk.sessions_by_value[value].insert(id);
     }
     for (const auto& [key, output] : desk.outbox.all()) desk.outputs.push_back(output);
-    const Cell* router = desk.cells.find("router");
-    if (auto kept = desk.restoreRouter(router ? router->bytes : ""); !kept) return kept;
+    if (auto kept = desk.restoreRouter(); !kept) return kept;
     settle(desk);
     reconcile(desk);
     desk.count();

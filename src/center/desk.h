@@ -46,7 +46,6 @@ struct Desk {
     runtime::Random& random;
     Time now{0};
     routing::Router router;
-    bool router_changed = false;
 
     Table<Interaction> interactions;
     Table<Request> requests;
@@ -186,6 +185,7 @@ ORCH_COMMAND(QueueQuery)
 ORCH_COMMAND(QueueUpdate)
 ORCH_COMMAND(ExcludeAgents)
 ORCH_COMMAND(ReserveTarget)
+ORCH_COMMAND(TuneRouting)
 ORCH_COMMAND(Redirect)
 ORCH_COMMAND(AcceptCall)
 ORCH_COMMAND(Terminate)

@@ -1,8 +1,8 @@
 // How the state of a contact centre is kept: small records, each a kind, a key and bytes.
 //
 // Kinds      interaction, request, delivery, order, dialog, session, subscription, object (the
-//            router's configuration), output, key, counter (sequences and the router's live state),
-//            gateway. The space in the store is "center.<tenant>.<kind>". Each value begins with
+//            router's configuration), output, key, counter (sequences), gateway, router (pieces of
+//            its live state). The space in the store is "center.<tenant>.<kind>". Each value begins with
 //            its version.
 #pragma once
 
@@ -26,6 +26,7 @@ struct RecordChange {
 
 inline constexpr const char* kRecordKinds[] = {"interaction", "request", "delivery",     "order",
                                                "dialog",      "session", "subscription", "object",
-                                               "output",      "key",     "counter",      "gateway"};
+                                               "output",      "key",     "counter",      "gateway",
+                                               "router"};
 
 }  // namespace orchestrion::center

@@ -198,7 +198,6 @@ void carryOut(Desk& desk, const StatisticChanged& s) {
 }  // namespace
 
 void settle(Desk& desk) {
-    desk.router_changed = true;
     if (desk.settling) return;  // whoever does takes these, too
     desk.settling = true;
     while (true) {

@@ -49,6 +49,20 @@ TEST(Routing, ASubmitWithoutRouteGivesAResourceAndTheRedirectOffersIt) {
     EXPECT_THAT(s.explained, Contains(testing::Field(&Explained::decision, "selected")));
 }
 
+TEST(Routing, ASessionTunesItsLaterSubmits) {
+    Story s;
+    s.login("A1");
+    s.ok(AgentNotReady{"A1", "", ""});
+    const std::string mail = s.arrive("mail@x", "email");
+    const std::string session = s.session_of[mail];
+    s.ok(TuneRouting{.by = {session, "t1"}, .check_agent_state = false});
+    s.restart();
+    s.ok(AgentConnection{"A1", true});
+    s.takeEvents(session);
+    s.ok(s.submit(mail, "q1", "A1@.A", false));
+    EXPECT_THAT(s.eventsOf(session), Contains(StartsWith("queue.submit.done")));
+}
+
 TEST(Routing, AnAgentWhoDoesNotAnswerGivesItBackToTheSessionThatLetGo) {
     Story s;
     s.login("A1");

@@ -84,6 +84,12 @@ static void fields(Io& io, T& s) {
     io.texts(s.values);
     io.text(s.first);
     io.span(s.touched);
+    io.flag(s.check_agent_state);
+    io.text(s.ideal_agent);
+    io.choice(s.use_capacity, 3);
+    io.flag(s.tuning.use_age);
+    io.flag(s.tuning.use_predict);
+    io.flag(s.tuning.use_objective);
 }
 
 template <class Io, class T>

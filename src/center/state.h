@@ -11,6 +11,7 @@
 #include "interaction/life_event.h"
 #include "routing/configuration.h"
 #include "routing/options.h"
+#include "routing/request.h"
 
 namespace orchestrion::center {
 
@@ -76,11 +77,16 @@ struct DialogRun {
     Due until{0};  // of continuing sounds
 };
 
-// A session that owns interactions or has owned some, by its id.
+// A session that owns interactions, has owned some, or has tuned its routing; by its id.
 struct SessionNote {
     std::vector<std::string> values;  // "thread=…", by which new interactions find it
     std::string first;                // interaction
     Due touched{0};
+    // Of its submits (TuneRouting).
+    bool check_agent_state = true;
+    std::string ideal_agent = {};
+    routing::UseCapacity use_capacity = routing::UseCapacity::kOnly;
+    routing::PriorityTuning tuning = {};
 };
 
 struct Subscription {

@@ -45,6 +45,12 @@ Answer apply(Desk& desk, const QueueSubmit& command) {
     submit.interaction = action.interaction;
     submit.session = action.session;
     submit.medium = mediumOf(*found);
+    if (const SessionNote* note = desk.sessions.find(action.session)) {
+        submit.check_agent_state = note->check_agent_state;
+        submit.ideal_agent = note->ideal_agent;
+        submit.use_capacity = note->use_capacity;
+        submit.tuning = note->tuning;
+    }
     if (!submit.interaction_started_at) {
         submit.interaction_started_at = found->created.time_since_epoch();
     }
@@ -139,6 +145,17 @@ Answer apply(Desk& desk, const ReserveTarget& command) {
     auto set = desk.router.setReservationTime(command.by.interaction, command.time, desk.now);
     if (!set) return fail(set.error());
     settle(desk);
+    return accepted();
+}
+
+Answer apply(Desk& desk, const TuneRouting& command) {
+    const SessionNote* known = desk.sessions.find(command.by.session);
+    SessionNote note = known != nullptr ? *known : SessionNote{};
+    note.check_agent_state = command.check_agent_state.value_or(note.check_agent_state);
+    note.ideal_agent = command.ideal_agent.value_or(note.ideal_agent);
+    note.use_capacity = command.use_capacity.value_or(note.use_capacity);
+    note.tuning = command.tuning.value_or(note.tuning);
+    desk.sessions.put(command.by.session, std::move(note));
     return accepted();
 }
 

@@ -4,20 +4,22 @@
 namespace orchestrion::config {
 namespace {
 
+Key endedSessionsKey() {
+    return key("ended_sessions", &Retention::ended_sessions, timeOr("forever", kForever),
+               "How long sessions are kept after their end, with their history");
+}
+
 Section retentionKeys() {
     return {{
-        key("ended_sessions", &Retention::ended_sessions, timeOr("forever", kForever),
-            "How long sessions are kept after their end"),
+        endedSessionsKey(),
         key("history", &Retention::history, timeOr("forever", kForever),
-            "How long the history of sessions is kept"),
+            "How long the history of sessions is kept at most"),
         key("archive", &Retention::archive, placeOrNone("folder"),
             "Folder that takes what is purged"),
     }};
 }
 
-}  // namespace
-
-std::vector<Key> policyKeys() {
+std::vector<Key> policyKeys(Section retention) {
     return {
         key("persistence", &Policy::persistence,
             choice<Persistence>({{"durable", Persistence::kDurable},
@@ -37,9 +39,15 @@ std::vector<Key> policyKeys() {
             "Sessions that are older are ended"),
         key("max_idle", &Policy::max_idle, timeOr("none", Milliseconds(0)),
             "Sessions that took no event for longer are ended"),
-        key("retention", &Policy::retention, section<Retention>(retentionKeys()),
+        key("retention", &Policy::retention, section<Retention>(std::move(retention)),
             "How long things are kept"),
     };
+}
+
+}  // namespace
+
+std::vector<Key> policyKeys() {
+    return policyKeys(retentionKeys());
 }
 
 Section applicationKeys() {
@@ -57,7 +65,7 @@ Section applicationKeys() {
                 "Values that sessions begin with, by the ids of their `<data>`"),
         },
         "name"};
-    for (Key& key : within(&Application::policy, policyKeys(), "as in `defaults`"))
+    for (Key& key : within(&Application::policy, policyKeys({{endedSessionsKey()}}), "as in `defaults`"))
         keys.keys.push_back(std::move(key));
     return keys;
 }

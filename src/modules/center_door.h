@@ -88,6 +88,18 @@ struct QueueReserve {
     std::string interaction_id;
     Milliseconds time{0};
 };
+// … and how the later submits of the session choose; what is not given stays as it is.
+struct QueueTuning {
+    struct Priority {
+        bool use_age = false;
+        bool use_predict = false;
+        bool use_objective = false;
+    };
+    std::optional<bool> check_agent_state = {};
+    std::optional<std::string> ideal_agent = {};   // a skill expression; empty: none
+    std::optional<std::string> use_capacity = {};  // Only, OnStatError, Never
+    std::optional<Priority> priority = {};
+};
 
 // interaction.md §1.5. `action` is the element's name, the attributes are as written and evaluated,
 // checked for presence and kind by the module.
@@ -166,7 +178,7 @@ struct CenterCommand {
     // Its events are <area>.<action>.done and error.<area>.<action>.
     std::string area;
     std::string action;
-    std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, QueueExclude, QueueReserve,
+    std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, QueueExclude, QueueReserve, QueueTuning,
                  InteractionCommand, DialogCommand, AgentCommand, ResourceCommand, StatisticCommand>
         what;
 };

@@ -18,14 +18,7 @@ void tell(const Answer& answer, CenterAnswer result) {
     answer.error(result.error, result.description, std::move(data));
 }
 
-}  // namespace
-
-void performAtCenter(const World& world, const Answer& answer, const Arguments& arguments,
-                     decltype(CenterCommand::what) what) {
-    if (!arguments.good()) return answer.error("invalidattribute", arguments.error());
-    if (world.center == nullptr) {
-        return answer.error("unknown", "this server has no contact centre");
-    }
+CenterCommand commandOf(const Answer& answer, decltype(CenterCommand::what) what) {
     const session::ModuleRequest& request = answer.request();
     CenterCommand command;
     command.key = request.key;
@@ -36,8 +29,26 @@ void performAtCenter(const World& world, const Answer& answer, const Arguments& 
     command.area = request.effect.area;
     command.action = request.effect.action;
     command.what = std::move(what);
-    world.center->perform(std::move(command),
+    return command;
+}
+
+}  // namespace
+
+void performAtCenter(const World& world, const Answer& answer, const Arguments& arguments,
+                     decltype(CenterCommand::what) what) {
+    if (!arguments.good()) return answer.error("invalidattribute", arguments.error());
+    if (world.center == nullptr) {
+        return answer.error("unknown", "this server has no contact centre");
+    }
+    world.center->perform(commandOf(answer, std::move(what)),
                           [answer](CenterAnswer result) { tell(answer, std::move(result)); });
+}
+
+void performSilently(const World& world, const Answer& answer, const Arguments& arguments,
+                     decltype(CenterCommand::what) what) {
+    if (!arguments.good() || world.center == nullptr) return answer.nothing();
+    world.center->perform(commandOf(answer, std::move(what)),
+                          [answer](CenterAnswer) { answer.nothing(); });
 }
 
 session::ModuleAnswer asAction(std::string_view module, std::string_view action,

@@ -12,6 +12,10 @@ namespace orchestrion::modules {
 // action's error event.
 void performAtCenter(const World& world, const Answer& answer, const Arguments& arguments,
                      decltype(CenterCommand::what) what);
+// The same for a function that is an action and raises no event, whatever becomes of it (routing.md
+// §1.12).
+void performSilently(const World& world, const Answer& answer, const Arguments& arguments,
+                     decltype(CenterCommand::what) what);
 
 // A function that is an action: its effect happens as if the document had asked for it.
 // `attributes` are those of the element.

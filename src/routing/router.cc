@@ -232,11 +232,12 @@ RouterCounts Router::counts() const {
     return impl_->counts();
 }
 
-std::string Router::exportState() const {
-    return impl_->exportState();
+std::vector<StatePiece> Router::takeState() {
+    return impl_->takeState();
 }
-Result<std::vector<std::string>> Router::importState(std::string_view bytes, Time now) {
-    return run(*impl_, now, [&] { return impl_->importState(bytes); });
+Result<std::vector<std::string>> Router::importState(const std::vector<StatePiece>& pieces,
+                                                     Time now) {
+    return run(*impl_, now, [&] { return impl_->importState(pieces); });
 }
 
 }  // namespace orchestrion::routing

@@ -54,6 +54,12 @@ struct RequestView {
     std::vector<std::string> targets;
 };
 
+// A piece of the live state, to be kept under its key. The format has a version.
+struct StatePiece {
+    std::string key;
+    std::optional<std::string> bytes;  // nothing: it is gone
+};
+
 struct QueueView {
     std::string name;
     uint32_t waiting = 0;
@@ -204,12 +210,15 @@ public:
     // --- Durability
     // -------------------------------------------------------------------------------
 
-    // Live state of agents, interactions and requests with their times; not the configuration, not
-    // the windowed statistics. The format has a version.
-    std::string exportState() const;
-    // Into a router that is configured and has no live state. Gives what could not be kept, one
-    // sentence each. What became due meanwhile happens at the next command. routing.badState.
-    Result<std::vector<std::string>> importState(std::string_view bytes, Time now);
+    // What has changed since the last call of the live state of agents, interactions and requests
+    // with their times; not the configuration, not the windowed statistics. The first call gives
+    // all there is. Takes time by what changed, not by what there is.
+    std::vector<StatePiece> takeState();
+    // Into a router that is configured and has no live state: the last piece of each key, in any
+    // order. The keys are others from then on: what takeState() gives next replaces them all. Gives
+    // what could not be kept, one sentence each. What became due meanwhile happens at the next
+    // command. routing.badState.
+    Result<std::vector<std::string>> importState(const std::vector<StatePiece>& pieces, Time now);
 
 private:
     std::unique_ptr<Impl> impl_;

@@ -196,6 +196,7 @@ void Router::Impl::setReadyBit(MediumId medium, Pool pool, AgentIndex agent, boo
     auto& since = idle_since_[medium];
     if (agent >= since.size()) since.resize(agents_.size());
     since[agent] = now_.count();
+    agents_.touch(agent);
 }
 
 }  // namespace orchestrion::routing

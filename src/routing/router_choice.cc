@@ -53,7 +53,7 @@ std::string_view ruleOf(bool smallest, Statistic statistic) {
 
 // Who could take the request: agents in scratch_, targets without agents in candidates_.
 void Router::Impl::gather(Slot slot) {
-    const RequestRow& row = requests_[slot];
+    const RequestRow& row = requests_.quietly(slot);
     candidates_.clear();
     scratch_.clear();
     for (uint32_t i = 0; i < row.targets.size(); ++i) {
@@ -77,7 +77,7 @@ void Router::Impl::gather(Slot slot) {
 Choice Router::Impl::choose(Slot slot) {
     Choice choice;
     gather(slot);
-    const RequestRow& row = requests_[slot];
+    const RequestRow& row = requests_.quietly(slot);
     choice.candidates = scratch_.count() + candidates_.size();
     if (choice.candidates == 0) return choice;
     if (row.submit.order == OrderType::kPercentage) chooseTarget(row, choice);

@@ -73,7 +73,7 @@ void Router::Impl::removeMissing(const Configuration& all) {
     }
     const auto agents = namesOf(all.agents);
     for (AgentIndex a = 0; a < agents_.size(); ++a) {
-        if (agents_[a].configured && !agents.contains(agents_[a].config.id)) removeAgent(a);
+        if (agents_.quietly(a).configured && !agents.contains(agents_.quietly(a).config.id)) removeAgent(a);
     }
 }
 
@@ -141,7 +141,7 @@ void Router::Impl::put(const Place& place) {
     row.exists = true;
     if (bulk_) return;
     row.agents.forEach([this](AgentIndex agent) {
-        agents_[agent].capacity = capacityOf(agents_[agent]);
+        agents_.quietly(agent).capacity = capacityOf(agents_.quietly(agent));
         refreshAgent(agent);
     });
 }
@@ -302,8 +302,8 @@ Configuration Router::Impl::configuration() const {
 
 void Router::Impl::refreshCapacities() {
     for (AgentIndex agent = 0; agent < agents_.size(); ++agent) {
-        if (!agents_[agent].configured) continue;
-        agents_[agent].capacity = capacityOf(agents_[agent]);
+        if (!agents_.quietly(agent).configured) continue;
+        agents_.quietly(agent).capacity = capacityOf(agents_.quietly(agent));
         refreshAgent(agent);
     }
 }

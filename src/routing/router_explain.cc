@@ -118,7 +118,7 @@ Result<Explanation> Router::Impl::explain(std::string_view request) {
     }
     const ExplanationDetail detail = std::exchange(options_.explanations, ExplanationDetail::kFull);
     Explanation explanation = explanationOf(slot, Trigger::kAsked);
-    const RequestRow& row = requests_[slot];
+    const RequestRow& row = requests_.quietly(slot);
     gather(slot);
     explanation.candidates_total = static_cast<uint32_t>(scratch_.count() + candidates_.size());
     explainAgents(row, {}, explanation);

@@ -25,6 +25,7 @@
 
 #include "routing/router.h"
 #include "routing/rows.h"
+#include "routing/tracked_rows.h"
 
 namespace orchestrion::routing {
 
@@ -155,8 +156,8 @@ public:
     RouterCounts counts() const;
 
     // router_state.cc
-    std::string exportState() const;
-    Result<std::vector<std::string>> importState(std::string_view bytes);
+    std::vector<StatePiece> takeState();
+    Result<std::vector<std::string>> importState(const std::vector<StatePiece>& pieces);
 
     const RouterOptions& options() const { return options_; }
     std::vector<Decision> takeDecisions() { return std::exchange(decisions_, {}); }
@@ -372,7 +373,7 @@ private:
     std::vector<std::string> media_;
 
     // Agents.
-    std::deque<AgentRow> agents_;
+    TrackedRows<AgentRow> agents_;
     TextMap<AgentIndex> agent_ids_;
     SkillTable skills_;
     std::deque<GroupRow> groups_;
@@ -401,11 +402,11 @@ private:
     uint32_t classes_in_use_ = 0;
 
     // Requests.
-    std::deque<RequestRow> requests_;
+    TrackedRows<RequestRow> requests_;
     std::vector<uint8_t> restricted_;  // by slot: permits() must look closer
     std::vector<Slot> free_slots_;
     TextMap<Slot> request_ids_;
-    std::deque<InteractionRow> interactions_;
+    TrackedRows<InteractionRow> interactions_;
     std::vector<uint32_t> free_interactions_;
     TextMap<uint32_t> interaction_ids_;
     TextMap<uint32_t> armed_ids_;  // interaction, by the id of an expired request
@@ -430,6 +431,12 @@ private:
     std::map<uint64_t, WatchRow> watches_;
     uint64_t next_watch_ = 1;
     Deadlines::Handle tick_ = Deadlines::kNone;
+
+    // What takeState() gave last, by place: a hash of the bytes, 0 for nothing.
+    std::vector<uint64_t> given_agents_;
+    std::vector<uint64_t> given_requests_;
+    std::vector<uint64_t> given_interactions_;
+    std::string given_sequences_;
 
     // Scratch of choose(), kept to spare allocations.
     std::vector<Candidate> candidates_;

@@ -6,7 +6,7 @@
 namespace orchestrion::routing {
 
 void Router::Impl::pend(Slot slot, Trigger trigger) {
-    if (std::exchange(requests_[slot].pending, true)) return;
+    if (std::exchange(requests_.quietly(slot).pending, true)) return;
     pending_requests_.emplace_back(slot, trigger);
 }
 
@@ -24,8 +24,8 @@ std::pair<Slot, Trigger> Router::Impl::takePending() {
                static_cast<double>(std::max<int64_t>(1, row.objective.count()));
     };
     for (size_t i = 1; i < pending_requests_.size(); ++i) {
-        const RequestRow& one = requests_[pending_requests_[i].first];
-        const RequestRow& other = requests_[pending_requests_[best].first];
+        const RequestRow& one = requests_.quietly(pending_requests_[i].first);
+        const RequestRow& other = requests_.quietly(pending_requests_[best].first);
         const auto key = [&](const RequestRow& row) {
             return std::tuple(-static_cast<int64_t>(row.key.priority), -score(row),
                               row.key.sequence);
@@ -63,7 +63,7 @@ void Router::Impl::settle() {
 }
 
 void Router::Impl::matchAgent(AgentIndex agent, Trigger trigger) {
-    const AgentRow& row = agents_[agent];
+    const AgentRow& row = agents_.quietly(agent);
     if (!row.logged_in) return;
     WaitingLines::Pick best;
     Explanation explanation;
@@ -94,7 +94,7 @@ void Router::Impl::matchAgent(AgentIndex agent, Trigger trigger) {
         if (tryAssign(best.slot, trigger)) pendAgent(agent, trigger);
         return;
     }
-    const RequestRow& request = requests_[best.slot];
+    const RequestRow& request = requests_.quietly(best.slot);
     Candidate candidate;
     candidate.agent = agent;
     candidate.target = targetFor(request, agent);
@@ -104,7 +104,7 @@ void Router::Impl::matchAgent(AgentIndex agent, Trigger trigger) {
         explanation.candidates_total = 1;
         explanation.competitors_total = compared;
         for (const auto& head : heads) {
-            const RequestRow& other = requests_[head.slot];
+            const RequestRow& other = requests_.quietly(head.slot);
             explanation.competitors.push_back({other.submit.request, other.submit.interaction,
                                                head.priority, waitedOf(other), head.score,
                                                head.slot == best.slot, head.refused});
@@ -128,7 +128,7 @@ bool Router::Impl::tryAssign(Slot slot, Trigger trigger) {
         explanation.rule = choice.rule;
         explanation.candidates_total = static_cast<uint32_t>(choice.candidates);
         if (options_.explanations == ExplanationDetail::kFull) {
-            explainAgents(requests_[slot], choice, explanation);
+            explainAgents(requests_.quietly(slot), choice, explanation);
         }
     }
     select(slot, *choice.chosen, std::move(explanation));

@@ -10,26 +10,21 @@ class StateWriter {
 public:
     explicit StateWriter(const Router::Impl& router) : router_(router) {}
 
-    LiveState write() const {
-        LiveState state;
-        state.now = router_.now_;
-        state.next_sequence = router_.next_sequence_;
-        state.next_handling = router_.next_handling_;
-        for (const InteractionRow& row : router_.interactions_) {
-            if (!row.id.empty()) state.interactions.push_back(interaction(row));
-        }
-        for (const auto& [id, slot] : router_.request_ids_) {
-            state.requests.push_back(request(router_.requests_[slot]));
-        }
-        std::sort(
-            state.requests.begin(), state.requests.end(),
-            [](const LiveRequest& a, const LiveRequest& b) { return a.sequence < b.sequence; });
-        for (const AgentRow& row : router_.agents_) {
-            if (row.configured && (row.logged_in || !row.handlings.empty())) {
-                state.agents.push_back(agent(row));
-            }
-        }
-        return state;
+    // Nothing: there is no live state at this place.
+    std::optional<LiveInteraction> interactionAt(uint32_t place) const {
+        const InteractionRow& row = router_.interactions_[place];
+        return row.id.empty() ? std::nullopt : std::optional(interaction(row));
+    }
+    std::optional<LiveRequest> requestAt(Slot slot) const {
+        const RequestRow& row = router_.requests_[slot];
+        const auto known = router_.request_ids_.find(row.submit.request);
+        const bool live = known != router_.request_ids_.end() && known->second == slot;
+        return live ? std::optional(request(row)) : std::nullopt;
+    }
+    std::optional<LiveAgent> agentAt(AgentIndex index) const {
+        const AgentRow& row = router_.agents_[index];
+        const bool live = row.configured && (row.logged_in || !row.handlings.empty());
+        return live ? std::optional(agent(row)) : std::nullopt;
     }
 
 private:
@@ -90,8 +85,8 @@ public:
     explicit StateReader(Router::Impl& router) : router_(router) {}
 
     std::vector<std::string> read(const LiveState& state) {
-        router_.next_sequence_ = std::max(router_.next_sequence_, state.next_sequence);
-        router_.next_handling_ = std::max(router_.next_handling_, state.next_handling);
+        router_.next_sequence_ = std::max(router_.next_sequence_, state.sequences.next_sequence);
+        router_.next_handling_ = std::max(router_.next_handling_, state.sequences.next_handling);
         for (const LiveInteraction& live : state.interactions) interaction(live);
         for (const LiveRequest& live : state.requests) request(live);
         for (const LiveAgent& live : state.agents) agent(live);
@@ -270,15 +265,47 @@ private:
     std::vector<std::string> lost_;
 };
 
-std::string Router::Impl::exportState() const {
-    return encodeState(StateWriter(*this).write());
+namespace {
+
+// Gives a row's piece if it is another than last time.
+template <class Live>
+void give(char kind, uint32_t place, const std::optional<Live>& live, std::vector<uint64_t>& given,
+          std::vector<StatePiece>& pieces) {
+    if (place >= given.size()) given.resize(place + 1);
+    std::optional<std::string> bytes;
+    if (live) bytes = encodePiece(*live);
+    const uint64_t hash = bytes ? std::max<uint64_t>(1, std::hash<std::string>()(*bytes)) : 0;
+    if (std::exchange(given[place], hash) == hash) return;
+    pieces.push_back({kind + std::to_string(place), std::move(bytes)});
 }
 
-Result<std::vector<std::string>> Router::Impl::importState(std::string_view bytes) {
+}  // namespace
+
+std::vector<StatePiece> Router::Impl::takeState() {
+    std::vector<StatePiece> pieces;
+    const StateWriter writer(*this);
+    for (const uint32_t place : interactions_.takeTouched()) {
+        give(kInteractionPiece, place, writer.interactionAt(place), given_interactions_, pieces);
+    }
+    for (const uint32_t slot : requests_.takeTouched()) {
+        give(kRequestPiece, slot, writer.requestAt(slot), given_requests_, pieces);
+    }
+    for (const uint32_t index : agents_.takeTouched()) {
+        give(kAgentPiece, index, writer.agentAt(index), given_agents_, pieces);
+    }
+    std::string sequences = encodePiece(LiveSequences{next_sequence_, next_handling_});
+    if (sequences != given_sequences_) {
+        given_sequences_ = sequences;
+        pieces.push_back({std::string(1, kSequencesPiece), std::move(sequences)});
+    }
+    return pieces;
+}
+
+Result<std::vector<std::string>> Router::Impl::importState(const std::vector<StatePiece>& pieces) {
     if (!request_ids_.empty() || logged_in_.any()) {
         return fail("routing.badState", "expected a router without requests and logged-in agents");
     }
-    const auto state = decodeState(bytes);
+    auto state = decodeState(pieces);
     if (!state) return fail(state.error());
     return StateReader(*this).read(*state);
 }

@@ -150,7 +150,7 @@ BitSet Router::Impl::routableForAny() const {
 }
 
 Result<double> Router::Impl::agentValue(AgentIndex agent, Statistic statistic) {
-    AgentRow& row = agents_[agent];
+    AgentRow& row = agents_.quietly(agent);
     double idle_ms = 0;
     bool available = false;
     for (MediumId medium = 0; medium < media_.size(); ++medium) {
@@ -215,13 +215,13 @@ Result<double> Router::Impl::agentsValue(const BitSet& agents, Statistic statist
     const auto tally = [&] {
         AgentTally sum;
         agents.forEach([&](AgentIndex agent) {
-            sum += agents_[agent].tally.sum(now_, options_.statistics_window);
+            sum += agents_.quietly(agent).tally.sum(now_, options_.statistics_window);
         });
         return sum;
     };
     const auto open = [&] {
         double offers = 0;
-        agents.forEach([&](AgentIndex agent) { offers += agents_[agent].open_offers; });
+        agents.forEach([&](AgentIndex agent) { offers += agents_.quietly(agent).open_offers; });
         return offers;
     };
     const auto available = [&] {
@@ -266,7 +266,7 @@ BitSet Router::Impl::agentsOf(const QueueRow& row) const {
     size_t looked_at = 0;
     for (const QueueOrder& one : row.order) {
         if (++looked_at > kRequestsMax) break;
-        for (const LineId line : requests_[one.slot].lines) {
+        for (const LineId line : requests_.quietly(one.slot).lines) {
             agents |= classes_[line_rows_[line].of].members;
         }
     }
@@ -275,7 +275,7 @@ BitSet Router::Impl::agentsOf(const QueueRow& row) const {
     }
     if (!row.acd) return agents;
     logged_in_.forEach([&](AgentIndex agent) {
-        for (const MediumRow& medium : agents_[agent].media) {
+        for (const MediumRow& medium : agents_.quietly(agent).media) {
             if (medium.queue == row.config.name) agents.set(agent);
         }
     });
@@ -314,7 +314,7 @@ Result<double> Router::Impl::queueValue(std::span<const QueueId> queues, Statist
         if (statistic == Statistic::kOldestWait) {
             for (const QueueOrder& one : row.order) {
                 oldest_ms =
-                    std::max(oldest_ms, static_cast<double>(waitedOf(requests_[one.slot]).count()));
+                    std::max(oldest_ms, static_cast<double>(waitedOf(requests_.quietly(one.slot)).count()));
             }
         }
     }

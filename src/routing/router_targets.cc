@@ -191,7 +191,7 @@ Result<LineId> Router::Impl::lineOf(const Target& target, const LineNeeds& needs
     }
     if (needs.ideal != kNobody) ++ideals_[needs.ideal].users;
     lines_.setOpen(id, gate == kNobody || gates_[gate].open);
-    row.members.forEach([&](AgentIndex agent) { agents_[agent].lines.set(id); });
+    row.members.forEach([&](AgentIndex agent) { agents_.quietly(agent).lines.set(id); });
     return id;
 }
 
@@ -229,7 +229,7 @@ void Router::Impl::freeLine(LineId id) {
     lines_.remove(id);
     line_keys_.erase(row.key);
     ClassRow& of = classes_[row.of];
-    of.members.forEach([&](AgentIndex agent) { agents_[agent].lines.reset(id); });
+    of.members.forEach([&](AgentIndex agent) { agents_.quietly(agent).lines.reset(id); });
     std::erase(of.lines, id);
     --of.users;
     releaseClass(row.of);
@@ -275,7 +275,7 @@ int32_t Router::Impl::deviationOf(uint32_t ideal, AgentIndex agent) {
 
 bool Router::Impl::inGroup(const GroupRow& row, AgentIndex agent) {
     if (!row.exists) return false;
-    const Agent& config = agents_[agent].config;
+    const Agent& config = agents_.quietly(agent).config;
     if (row.listed.contains(config.id)) return true;
     if (std::find(config.groups.begin(), config.groups.end(), row.config.name) !=
         config.groups.end()) {
@@ -286,14 +286,14 @@ bool Router::Impl::inGroup(const GroupRow& row, AgentIndex agent) {
 }
 
 bool Router::Impl::isMember(const ClassRow& row, AgentIndex agent) {
-    if (!agents_[agent].configured) return false;
+    if (!agents_.quietly(agent).configured) return false;
     const auto group_has = [&] {
         const auto found = group_ids_.find(row.name);
         return found != group_ids_.end() && groups_[found->second].members.test(agent);
     };
     switch (row.type) {
         case TargetType::kAgent:
-            return agents_[agent].config.id == row.name;
+            return agents_.quietly(agent).config.id == row.name;
         case TargetType::kAgentGroup:
         case TargetType::kCampaign:
         case TargetType::kCampaignGroup:
@@ -303,13 +303,13 @@ bool Router::Impl::isMember(const ClassRow& row, AgentIndex agent) {
                    row.expression.matches(skills_, agent,
                                           [this](AgentIndex a) { return FactsOf(*this, a); });
         case TargetType::kPlace:
-            return agents_[agent].logged_in && agents_[agent].place == row.name;
+            return agents_.quietly(agent).logged_in && agents_.quietly(agent).place == row.name;
         case TargetType::kPlaceGroup: {
-            if (!agents_[agent].logged_in) return false;
+            if (!agents_.quietly(agent).logged_in) return false;
             const auto group = place_groups_.find(row.name);
             if (group == place_groups_.end()) return false;
             const auto& places = group->second.places;
-            return std::find(places.begin(), places.end(), agents_[agent].place) != places.end();
+            return std::find(places.begin(), places.end(), agents_.quietly(agent).place) != places.end();
         }
         default:
             return false;
@@ -345,16 +345,16 @@ void Router::Impl::setMember(ClassId id, AgentIndex agent, bool member) {
     } else {
         --row.count;
     }
-    for (const LineId line : row.lines) agents_[agent].lines.assign(line, member);
+    for (const LineId line : row.lines) agents_.quietly(agent).lines.assign(line, member);
     mark(row.followers);
-    if (member && agents_[agent].logged_in) pendAgent(agent);
+    if (member && agents_.quietly(agent).logged_in) pendAgent(agent);
 }
 
 void Router::Impl::refreshMembership(AgentIndex agent, bool login_only) {
     for (GroupRow& group : groups_) {
         const SkillExpression& script = group.script.expression();
         if (login_only && !script.usesLogin() && !script.usesStatistics()) continue;
-        const bool member = agents_[agent].configured && inGroup(group, agent);
+        const bool member = agents_.quietly(agent).configured && inGroup(group, agent);
         if (group.members.test(agent) == member) continue;
         group.members.assign(agent, member);
         if (!login_only) continue;

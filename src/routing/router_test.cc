@@ -305,7 +305,7 @@ TEST(Router, ARestartKeepsOffersAndRequests) {
     TestCenter after;
     after.now = c.now + 1s;
     ASSERT_TRUE(after.router.configure(c.router.configuration(), after.now));
-    const auto lost = after.router.importState(c.router.exportState(), after.now);
+    const auto lost = after.router.importState(c.router.takeState(), after.now);
     ASSERT_TRUE(lost);
     EXPECT_TRUE(lost->empty());
     EXPECT_EQ(after.names(), "");
@@ -328,18 +328,46 @@ TEST(Router, DamagedStatesAreRefused) {
     c.agent("ada");
     c.ready("ada");
     c.submit("1", "ada@.A");
-    const std::string bytes = c.router.exportState();
-    for (size_t cut = 0; cut < bytes.size(); ++cut) {
+    const std::vector<StatePiece> pieces = c.router.takeState();
+    for (size_t i = 0; i < pieces.size(); ++i) {
+        for (size_t cut = 0; cut < pieces[i].bytes->size(); ++cut) {
+            auto damaged = pieces;
+            damaged[i].bytes->resize(cut);
+            Router other;
+            EXPECT_EQ(other.importState(damaged, c.now).error().code, "routing.badState");
+        }
+        auto unknown = pieces;
+        unknown[i].key = "?";
         Router other;
-        EXPECT_EQ(other.importState(bytes.substr(0, cut), c.now).error().code, "routing.badState");
+        EXPECT_EQ(other.importState(unknown, c.now).error().code, "routing.badState");
     }
-    EXPECT_EQ(c.router.importState(bytes, c.now).error().code, "routing.badState");
+    EXPECT_EQ(c.router.importState(pieces, c.now).error().code, "routing.badState");
+}
+
+TEST(Router, TheStateIsTakenPieceByPiece) {
+    TestCenter c;
+    for (const char* agent : {"ada", "bob"}) {
+        c.agent(agent);
+        c.ready(agent);
+    }
+    c.submit("1", "ada@.A");
+    EXPECT_EQ(c.router.takeState().size(), 5u);  // two agents, a request, an interaction, sequences
+    EXPECT_TRUE(c.router.takeState().empty());
+    ASSERT_TRUE(c.router.setNotReady("bob", "", "", c.now));
+    EXPECT_EQ(c.router.takeState().size(), 1u);
+    (void)c.router.agents();
+    (void)c.router.statistic("ada@.A", "TimeInReadyState", c.now);
+    EXPECT_TRUE(c.router.takeState().empty());
+    ASSERT_TRUE(c.router.cancel("1", c.now));
+    bool gone = false;
+    for (const StatePiece& piece : c.router.takeState()) gone = gone || !piece.bytes;
+    EXPECT_TRUE(gone);
 }
 
 TEST(Router, RefusedCommandsChangeNothing) {
     TestCenter c;
     c.agent("ada");
-    const std::string before = c.router.exportState();
+    (void)c.router.takeState();
     const auto refused = [&](Submit submit) {
         const auto done = c.router.submit(submit, c.now);
         EXPECT_FALSE(done);
@@ -358,7 +386,7 @@ TEST(Router, RefusedCommandsChangeNothing) {
     Submit many = c.request("1", "ada@.A");
     many.targets.assign(65, many.targets[0]);
     EXPECT_EQ(refused(many), "routing.tooMany");
-    EXPECT_EQ(c.router.exportState(), before);
+    EXPECT_TRUE(c.router.takeState().empty());
     EXPECT_EQ(c.router.login({"eve", "", {}}, c.now).error().code, "routing.unknownAgent");
     EXPECT_EQ(c.router.login({"ada", "nowhere", {}}, c.now).error().code, "routing.unknownPlace");
     EXPECT_EQ(c.router.login({"ada", "", {}}, c.now).error().code, "routing.badLogin");

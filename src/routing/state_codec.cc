@@ -1,5 +1,6 @@
 #include "routing/state_codec.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/bytes.h"
@@ -7,7 +8,6 @@
 namespace orchestrion::routing {
 namespace {
 
-constexpr std::string_view kWord = "routing";
 constexpr uint64_t kVersion = 1;
 
 // One function a type describes its members for both directions: `a.io(member)`.
@@ -233,45 +233,74 @@ void io(A& a, LiveAgent& g) {
 }
 
 template <class A>
-void io(A& a, LiveState& state) {
-    a.io(state.now);
-    a.io(state.next_sequence);
-    a.io(state.next_handling);
-    a.list(state.interactions, [&](LiveInteraction& one) { io(a, one); });
-    a.list(state.requests, [&](LiveRequest& one) { io(a, one); });
-    a.list(state.agents, [&](LiveAgent& one) { io(a, one); });
+void io(A& a, LiveSequences& sequences) {
+    a.io(sequences.next_sequence);
+    a.io(sequences.next_handling);
+}
+
+template <class T>
+std::string encode(const T& value) {
+    Writer writer;
+    writer.io(kVersion);
+    io(writer, const_cast<T&>(value));  // a writer changes nothing
+    return writer.take();
+}
+
+template <class T>
+Result<void> decode(const StatePiece& piece, T& value) {
+    Reader reader(*piece.bytes);
+    uint64_t version = 0;
+    reader.io(version);
+    if (version != kVersion) {
+        return fail("routing.badState", "expected a live state of version " +
+                                            std::to_string(kVersion) + ", but '" + piece.key +
+                                            "' has version " + std::to_string(version));
+    }
+    io(reader, value);
+    if (reader.atEnd()) return {};
+    return fail("routing.badState",
+                "the live state of the router is damaged or cut off at '" + piece.key + "'");
+}
+
+Result<void> decode(const StatePiece& piece, LiveState& state) {
+    switch (piece.key.empty() ? '\0' : piece.key.front()) {
+        case kInteractionPiece:
+            return decode(piece, state.interactions.emplace_back());
+        case kRequestPiece:
+            return decode(piece, state.requests.emplace_back());
+        case kAgentPiece:
+            return decode(piece, state.agents.emplace_back());
+        case kSequencesPiece:
+            return decode(piece, state.sequences);
+        default:
+            return fail("routing.badState", "the live state of the router has a piece '" +
+                                                piece.key + "' that nobody knows");
+    }
 }
 
 }  // namespace
 
-std::string encodeState(const LiveState& state) {
-    Writer writer;
-    writer.io(std::string(kWord));
-    writer.io(kVersion);
-    io(writer, const_cast<LiveState&>(state));  // a writer changes nothing
-    return writer.take();
+std::string encodePiece(const LiveInteraction& interaction) {
+    return encode(interaction);
+}
+std::string encodePiece(const LiveRequest& request) {
+    return encode(request);
+}
+std::string encodePiece(const LiveAgent& agent) {
+    return encode(agent);
+}
+std::string encodePiece(const LiveSequences& sequences) {
+    return encode(sequences);
 }
 
-Result<LiveState> decodeState(std::string_view bytes) {
-    Reader reader(bytes);
-    std::string word;
-    uint64_t version = 0;
-    reader.io(word);
-    reader.io(version);
-    if (word != kWord) {
-        return fail("routing.badState",
-                    "expected the live state of a router, but found other bytes");
-    }
-    if (version != kVersion) {
-        return fail("routing.badState", "expected a live state of version " +
-                                            std::to_string(kVersion) + ", but found version " +
-                                            std::to_string(version));
-    }
+Result<LiveState> decodeState(const std::vector<StatePiece>& pieces) {
     LiveState state;
-    io(reader, state);
-    if (!reader.atEnd()) {
-        return fail("routing.badState", "the live state of the router is damaged or cut off");
+    for (const StatePiece& piece : pieces) {
+        if (!piece.bytes) continue;
+        if (const auto done = decode(piece, state); !done) return fail(done.error());
     }
+    std::sort(state.requests.begin(), state.requests.end(),
+              [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
     return state;
 }
 

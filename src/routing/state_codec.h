@@ -1,7 +1,7 @@
-// The live state of a router as plain values, and those as bytes.
+// The live state of a router as plain values, and those as pieces of bytes.
 //
-// Format     Version 1: the word "routing", the version, then the parts in the order of LiveState,
-//            in the encoding of base/bytes.h. Times are absolute.
+// Format     A key is the kind of the piece, one letter, and a number. A piece begins with the
+//            version, then come its members in the encoding of base/bytes.h. Times are absolute.
 // Errors     decodeState: routing.badState for bytes that are damaged or of another version.
 #pragma once
 
@@ -92,16 +92,27 @@ struct LiveAgent {
     std::vector<LiveHandling> handlings;
 };
 
-struct LiveState {
-    Time now{0};
+struct LiveSequences {
     uint64_t next_sequence = 1;
     uint64_t next_handling = 1;
+};
+
+struct LiveState {
+    LiveSequences sequences;
     std::vector<LiveInteraction> interactions;
-    std::vector<LiveRequest> requests;
+    std::vector<LiveRequest> requests;  // in the order they were submitted
     std::vector<LiveAgent> agents;
 };
 
-std::string encodeState(const LiveState& state);
-Result<LiveState> decodeState(std::string_view bytes);
+inline constexpr char kInteractionPiece = 'i';
+inline constexpr char kRequestPiece = 'r';
+inline constexpr char kAgentPiece = 'a';
+inline constexpr char kSequencesPiece = 's';
+
+std::string encodePiece(const LiveInteraction& interaction);
+std::string encodePiece(const LiveRequest& request);
+std::string encodePiece(const LiveAgent& agent);
+std::string encodePiece(const LiveSequences& sequences);
+Result<LiveState> decodeState(const std::vector<StatePiece>& pieces);
 
 }  // namespace orchestrion::routing

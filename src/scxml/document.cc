@@ -152,6 +152,10 @@ void Loading::fillChart(Chart& chart) {
     Expressions expressions(chart.data_model, chart.dialect, runtime_, sources_, problems_);
     compileDocument(*root_, chart, expressions, context_);
     expressions.finish(chart);
+    // A dialect that is not the document's own makes another chart of the same bytes.
+    if (chart.dialect != choice.dialect) {
+        loaded_.emplace_back(chart.dialect == Dialect::kOrs ? "dialect ors" : "dialect w3c");
+    }
     chart.content_hash = contentHash(loaded_);
     for (const SourceText& source : sources_) chart.files.push_back(source.url());
     if (!options_.lint) return;

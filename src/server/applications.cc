@@ -46,20 +46,23 @@ Unexpected<Error> standsTwice(const std::string& name, const std::string& first,
                                          first + " and " + second + "; remove or rename one");
 }
 
+session::Application configured(const config::Application& from, const std::string& url) {
+    return {from.name, url, sessionPolicy(from.policy), dialectOf(from.dialect), from.parameters};
+}
+
 // With those of the configuration, in the order of all names. Its checks have seen that each has a
 // source or a document in the folder.
 Result<std::vector<session::Application>> withConfigured(
-    std::vector<session::Application> found, const std::vector<config::Application>& configured) {
-    for (const config::Application& application : configured) {
+    std::vector<session::Application> found, const std::vector<config::Application>& all) {
+    for (const config::Application& application : all) {
         const auto known = std::find_if(
             found.begin(), found.end(),
             [&](const session::Application& other) { return other.name == application.name; });
-        const auto policy = sessionPolicy(application.policy);
         // Without a source the configuration speaks about one of the folder.
         if (known != found.end() && application.source.empty()) {
-            known->policy = policy;
+            *known = configured(application, known->url);
         } else if (known == found.end()) {
-            found.push_back({application.name, application.source, policy});
+            found.push_back(configured(application, application.source));
         } else {
             return standsTwice(application.name, known->url, application.source);
         }

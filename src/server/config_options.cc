@@ -93,18 +93,6 @@ runtime::ProxyOptions proxy(const config::Proxy& from) {
         .url = from.url, .user = from.user, .password = from.password.value, .except = from.except};
 }
 
-// Of a key whose path has a name in it: "applications.NAME.dialect".
-bool isItemsKey(const std::string& path, const std::string& list, const std::string& key) {
-    return path.starts_with(list + ".") && path.ends_with("." + key);
-}
-
-bool hasNoEffect(const std::string& path) {
-    for (const char* key : {"dialect", "parameters", "retention"}) {
-        if (isItemsKey(path, "applications", key)) return true;
-    }
-    return false;
-}
-
 access::Role roleOf(config::Role role) {
     switch (role) {
         case config::Role::kViewer:
@@ -195,6 +183,18 @@ session::SessionPolicy sessionPolicy(const config::Policy& from) {
     return policy;
 }
 
+std::optional<scxml::Dialect> dialectOf(config::Dialect dialect) {
+    switch (dialect) {
+        case config::Dialect::kW3c:
+            return scxml::Dialect::kW3c;
+        case config::Dialect::kOrs:
+            return scxml::Dialect::kOrs;
+        case config::Dialect::kDocument:
+            break;
+    }
+    return std::nullopt;
+}
+
 std::vector<api::ListenerOptions> listenerOptions(const config::Config& config) {
     std::vector<api::ListenerOptions> options;
     for (const config::Listener& from : config.listeners) {
@@ -239,6 +239,10 @@ StorageOptions storageOptions(const config::Config& config) {
     options.ended_kept = kept(retention.ended_sessions);
     options.history_kept = kept(retention.history);
     options.archive_folder = retention.archive;
+    for (const config::Application& application : config.applications) {
+        const Milliseconds own = kept(application.policy.retention.ended_sessions);
+        if (own != options.ended_kept) options.ended_kept_of[application.name] = own;
+    }
     return options;
 }
 
@@ -269,15 +273,6 @@ Result<access::AccessOptions> accessOptions(const config::Config& config) {
     options.attempts.failures_max = config.access.attempts.failures_max;
     options.attempts.window = config.access.attempts.window;
     return options;
-}
-
-Result<void> checkEffects(const config::Snapshot& snapshot) {
-    for (const auto& [path, where] : snapshot.places) {
-        if (!hasNoEffect(path)) continue;
-        return fail("config.noEffect", toString(where) + ": nothing of this version looks at '" +
-                                           path + "'; remove it");
-    }
-    return {};
 }
 
 }  // namespace orchestrion::server

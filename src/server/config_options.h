@@ -15,6 +15,9 @@ namespace orchestrion::server {
 
 session::ServiceLimits serviceLimits(const config::Config& config);
 session::SessionPolicy sessionPolicy(const config::Policy& policy);
+// None: as the document says.
+std::optional<scxml::Dialect> dialectOf(config::Dialect dialect);
+
 std::vector<api::ListenerOptions> listenerOptions(const config::Config& config);
 runtime::EgressOptions egressOptions(const config::Config& config);
 StorageOptions storageOptions(const config::Config& config);
@@ -22,9 +25,5 @@ StorageOptions storageOptions(const config::Config& config);
 std::string auditPath(const config::Config& config);
 // Fails with access.badOptions for a permission that there is not.
 Result<access::AccessOptions> accessOptions(const config::Config& config);
-
-// Nothing is taken in silence: fails with config.noEffect if a key is set that nothing of this
-// version looks at.
-Result<void> checkEffects(const config::Snapshot& snapshot);
 
 }  // namespace orchestrion::server

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "server/applications.h"
 #include "server/config_options.h"
 
 namespace orchestrion::server {
@@ -151,13 +152,22 @@ TEST(ConfigOptions, credentialsArriveAndAskForALogin) {
     EXPECT_FALSE(accessOptions(config::Config{})->login_required);
 }
 
-TEST(ConfigOptions, aKeyThatNothingLooksAtIsNotTakenInSilence) {
-    EXPECT_TRUE(checkEffects(*load("shards: 1\nlisteners: [{name: serves}]\n")));
-    for (const char* text : {"applications: [{name: a, source: 'http://h/', dialect: ors}]\n"}) {
-        const auto known = checkEffects(*load(text));
-        ASSERT_FALSE(known) << text;
-        EXPECT_EQ(known.error().code, "config.noEffect");
-    }
+TEST(ConfigOptions, anApplicationHasItsDialectParametersAndRetention) {
+    const auto snapshot = load(
+        "defaults: {retention: {ended_sessions: 2d}}\n"
+        "applications:\n"
+        "  - {name: a, source: 'http://h/', dialect: ors, parameters: {limit: 5}}\n"
+        "  - {name: b, source: 'http://h/', retention: {ended_sessions: forever}}\n");
+    ASSERT_TRUE(snapshot->config) << toString(snapshot->diagnostics.front());
+    const auto applications = applicationsOf(*snapshot->config);
+    ASSERT_TRUE(applications);
+    EXPECT_EQ(applications->at(0).dialect, scxml::Dialect::kOrs);
+    EXPECT_EQ(applications->at(0).parameters.at("limit"), "5");
+    EXPECT_EQ(applications->at(1).dialect, std::nullopt);
+    const StorageOptions storage = storageOptions(*snapshot->config);
+    EXPECT_EQ(storage.ended_kept, std::chrono::days(2));
+    EXPECT_EQ(storage.ended_kept_of.size(), 1u);
+    EXPECT_EQ(storage.ended_kept_of.at("b"), Milliseconds(0));  // for ever
 }
 
 TEST(Configuration, filesAndEnvironmentAreThoseOfTheProcess) {

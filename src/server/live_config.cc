@@ -20,12 +20,6 @@ void logFailure(Log& log, const char* what, const Result<void>& result) {
               {{"part", what}, {"error", result.error().message}});
 }
 
-Result<Commit> prepareNothing(LiveParts, const Snapshot& after) {
-    const auto known = checkEffects(after);
-    if (!known) return fail(known.error());
-    return Commit([] {});
-}
-
 Result<Commit> prepareListeners(LiveParts parts, const Snapshot& after) {
     auto prepared = parts.http_server.prepare(listenerOptions(*after.config));
     if (!prepared) return fail(prepared.error());
@@ -49,8 +43,10 @@ Result<Commit> prepareOutbound(LiveParts parts, const Snapshot& after) {
 Result<Commit> prepareApplications(LiveParts parts, const Snapshot& after) {
     auto applications = applicationsOf(*after.config);
     if (!applications) return fail(applications.error());
-    return Commit([parts, applications = std::move(*applications)] {
+    return Commit([parts, applications = std::move(*applications),
+                   kept = storageOptions(*after.config).ended_kept_of] {
         parts.service.setApplications(applications);
+        parts.storage.keepEnded(kept);
     });
 }
 
@@ -79,7 +75,6 @@ void subscribeLive(config::Manager& manager, LiveParts parts) {
                  return prepare(parts, after);
              }});
     };
-    add("this version", {"applications"}, &prepareNothing);
     add("listeners", {"http", "listeners"}, &prepareListeners);
     // Whether loopback is allowed depends on who may reach the server.
     add("outbound", {"outbound", "listeners", "access"}, &prepareOutbound);

@@ -128,7 +128,7 @@ public:
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
         subscribeLive(world_.manager, {*http_server_, http_client_, service_, *access_, surfaces_,
-                                       log(), modules_.modules()});
+                                       log(), modules_.modules(), *storage_});
         watchAll();
         http_server_->run(handler());
         return {};
@@ -427,8 +427,6 @@ int run(const config::Config& config, const LifecycleOptions& life, const Proces
 int run(const Options& options, config::Source source,
         std::shared_ptr<const config::Snapshot> first) {
     const config::Config& config = *first->config;
-    const auto known = checkEffects(*first);
-    if (!known) return complain(known.error());
     runtime::RealClock clock;
     const auto log = ServerLog::open(options.log, logOptions(config.log, options.quiet), clock);
     if (!log) return complain(log.error());

@@ -18,7 +18,10 @@ constexpr uint32_t kRowsPerSweep = 1000;
 }  // namespace
 
 Storage::Storage(StorageOptions options, const runtime::Clock& clock, Log& log)
-    : options_(std::move(options)), clock_(clock), log_(log) {}
+    : options_(std::move(options)),
+      ended_kept_of_(options_.ended_kept_of),
+      clock_(clock),
+      log_(log) {}
 
 Result<std::unique_ptr<Storage>> Storage::make(const StorageOptions& options,
                                                const runtime::Clock& clock, Log& log,
@@ -48,6 +51,11 @@ Result<std::unique_ptr<Storage>> Storage::make(const StorageOptions& options,
     return storage;
 }
 
+void Storage::keepEnded(std::map<std::string, Milliseconds> of) {
+    const std::lock_guard lock(kept_mutex_);
+    ended_kept_of_ = std::move(of);
+}
+
 Storage::~Storage() {
     stop();
 }
@@ -71,13 +79,22 @@ bool Storage::sweep() {
     store::Store::Retention retention;
     retention.rows_max = kRowsPerSweep;
     retention.idempotency_before = now;
-    if (options_.ended_kept.count() > 0) retention.ended_before = now - options_.ended_kept;
+    const auto before = [&](Milliseconds kept) {
+        return kept.count() > 0 ? std::optional<WallTime>(now - kept) : std::nullopt;
+    };
+    retention.ended.before = before(options_.ended_kept);
+    {
+        const std::lock_guard lock(kept_mutex_);
+        for (const auto& [application, kept] : ended_kept_of_) {
+            retention.ended.before_of[application] = before(kept);
+        }
+    }
     if (options_.history_kept.count() > 0) retention.history_before = now - options_.history_kept;
     if (options_.ended_kept.count() > 0) retention.documents_before = now - options_.ended_kept;
     bool more = false;
     writer_->exclusive([&](store::Store& store) {
-        if (retention.ended_before && !options_.archive_folder.empty()) {
-            const auto archived = archive(store, *retention.ended_before);
+        if (!options_.archive_folder.empty()) {
+            const auto archived = archive(store, retention.ended);
             if (!archived) {
                 log_.error(LogComponent::kStore, "nothing is removed, for it cannot be archived",
                            {}, {{"error", archived.error().message}});
@@ -96,8 +113,8 @@ bool Storage::sweep() {
 }
 
 // What the next sweep removes, as one JSON line a session.
-Result<void> Storage::archive(store::Store& store, WallTime ended_before) {
-    const auto rows = store.endedBefore(ended_before, kRowsPerSweep);
+Result<void> Storage::archive(store::Store& store, const store::Store::Ended& ended) {
+    const auto rows = store.endedBefore(ended, kRowsPerSweep);
     if (!rows) return fail(rows.error());
     if (rows->empty()) return {};
     namespace fs = std::filesystem;

@@ -4,7 +4,9 @@
 // Threading  make() and stop() on the main thread.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -21,6 +23,7 @@ struct StorageOptions {
     // Ended sessions, rows of history, and documents nobody refers to are kept so long; 0: for
     // ever.
     Milliseconds ended_kept{7LL * 24 * 3600 * 1000};
+    std::map<std::string, Milliseconds> ended_kept_of = {};  // of applications that differ
     Milliseconds history_kept{30LL * 24 * 3600 * 1000};
     // Ended sessions are written there before they are removed, a file of JSON lines a day; empty:
     // not at all.
@@ -39,6 +42,8 @@ public:
     store::Writer& writer() { return *writer_; }
     // Where crash markers and backups are; empty in memory.
     const std::string& folder() const { return folder_; }
+    // StorageOptions::ended_kept_of instead of the one before; any thread.
+    void keepEnded(std::map<std::string, Milliseconds> of);
     void stop();
 
 private:
@@ -46,9 +51,11 @@ private:
     void sweepForEver();
     // Removes a bounded piece; true if there may be more.
     bool sweep();
-    Result<void> archive(store::Store& store, WallTime ended_before);
+    Result<void> archive(store::Store& store, const store::Store::Ended& ended);
 
     const StorageOptions options_;
+    std::mutex kept_mutex_;
+    std::map<std::string, Milliseconds> ended_kept_of_;
     const runtime::Clock& clock_;
     Log& log_;
     std::string folder_;

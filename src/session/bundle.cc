@@ -26,6 +26,7 @@ std::string encodeBundle(const Bundle& bundle) {
             w.text(resource.answer.error().code).text(resource.answer.error().message);
         }
     });
+    writer.flag(bundle.dialect.has_value()).flag(bundle.dialect == scxml::Dialect::kOrs);
     return compress(writer.bytes());
 }
 
@@ -49,6 +50,9 @@ Result<Bundle> decodeBundle(std::string_view bytes) {
         }
         bundle.resources.push_back(std::move(resource));
     });
+    const bool forced = reader.flag();
+    const auto dialect = reader.flag() ? scxml::Dialect::kOrs : scxml::Dialect::kW3c;
+    if (forced) bundle.dialect = dialect;
     if (!reader.atEnd()) return damaged();
     return bundle;
 }

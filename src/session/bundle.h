@@ -19,6 +19,7 @@ struct Bundle {
     };
     std::string text;
     std::vector<Resource> resources;
+    std::optional<scxml::Dialect> dialect = {};  // that it was compiled for; none: its own
 };
 
 std::string encodeBundle(const Bundle& bundle);

@@ -51,8 +51,7 @@ public:
 
 private:
     struct Kept {
-        std::string text;
-        std::vector<Bundle::Resource> resources;
+        Bundle bundle;
         LoadedChart loaded;
         std::list<std::string>::iterator age;
     };
@@ -79,10 +78,13 @@ private:
             url = resource->url;
             bundle.text = std::move(resource->bytes);
         }
-        if (const Kept* kept = find(url, bundle.text)) return kept->loaded;
+        bundle.dialect = request.dialect;
+        if (const Kept* kept = find(url, bundle)) return kept->loaded;
         RecordingLoader recording(loader_);
+        scxml::LoadOptions load = options_.load;
+        load.dialect = request.dialect;
         scxml::LoadedDocument document =
-            scxml::loadDocument(bundle.text, url, recording, runtime_.get(), options_.load);
+            scxml::loadDocument(bundle.text, url, recording, runtime_.get(), load);
         LoadedChart loaded{std::move(document.chart), std::move(document.diagnostics), nullptr};
         if (!loaded.chart) return loaded;
         bundle.resources = recording.take();
@@ -122,10 +124,12 @@ private:
         return loaded;
     }
 
-    const Kept* find(const std::string& url, const std::string& text) {
+    const Kept* find(const std::string& url, const Bundle& asked) {
         const auto it = kept_.find(url);
-        if (it == kept_.end() || it->second.text != text) return nullptr;
-        for (const auto& resource : it->second.resources) {
+        if (it == kept_.end()) return nullptr;
+        const Bundle& bundle = it->second.bundle;
+        if (bundle.text != asked.text || bundle.dialect != asked.dialect) return nullptr;
+        for (const auto& resource : bundle.resources) {
             if (!same(resource.answer, loader_.load(resource.asked))) return nullptr;
         }
         by_age_.splice(by_age_.end(), by_age_, it->second.age);
@@ -148,8 +152,7 @@ private:
             by_age_.pop_front();
         }
         by_age_.push_back(url);
-        kept_.emplace(url, Kept{std::move(bundle.text), std::move(bundle.resources), loaded,
-                                std::prev(by_age_.end())});
+        kept_.emplace(url, Kept{std::move(bundle), loaded, std::prev(by_age_.end())});
     }
 
     ResourceLoader& loader_;
@@ -188,8 +191,10 @@ LoadedChart compileBundle(std::string_view bundle, const std::string& url, scrip
     const auto decoded = decodeBundle(bundle);
     if (!decoded) return unavailable(url, decoded.error());
     BundleLoader loader(*decoded);
+    scxml::LoadOptions load = options;
+    load.dialect = decoded->dialect;
     scxml::LoadedDocument document =
-        scxml::loadDocument(decoded->text, url, loader, runtime, options);
+        scxml::loadDocument(decoded->text, url, loader, runtime, load);
     return {std::move(document.chart), std::move(document.diagnostics), nullptr};
 }
 

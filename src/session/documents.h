@@ -42,6 +42,7 @@ public:
     struct Request {
         std::string url;   // where to fetch it, or the base of the text's relative references
         std::string text;  // the document itself; empty: fetch it
+        std::optional<scxml::Dialect> dialect = {};  // none: as the document says
     };
     using Done = std::function<void(LoadedChart)>;
     // What cannot be fetched is a diagnostic, too.

@@ -131,6 +131,30 @@ TEST(Durable, messagesBetweenSessionsArriveExactlyOnce) {
     EXPECT_EQ(server.memory.status()->messages, 0u);
 }
 
+TEST(Durable, aSessionOfAnotherTenantIsOneThatThereIsNot) {
+    const std::string counter = nullChart(
+        "<state id='n0'><transition event='tick' target='n1'/></state><state id='n1'/>");
+    const std::string sender = nullChart(
+        "<state id='a'><transition event='go'><send event='tick' target='#_scxml_counter'/>"
+        "</transition><transition event='error.communication' target='told'/></state>"
+        "<state id='told'/>");
+    for (const bool asleep : {false, true}) {
+        TestServer server;
+        StartRequest foreign;
+        foreign.document.text = counter;
+        foreign.id = "counter";
+        foreign.tenant = "elsewhere";
+        (void)server.begin(std::move(foreign));
+        (void)server.begin(sender, "sender");
+        if (asleep) server.restart();
+        (void)server.send("sender", "go");
+        server.settle();
+        EXPECT_EQ(server.atomic("sender"), Ids{"told"});
+        EXPECT_EQ(server.atomic("counter"), Ids{"n0"});
+        EXPECT_EQ(server.memory.status()->messages, 0u);
+    }
+}
+
 TEST(Durable, aMessageThatCannotBeDeliveredComesBack) {
     const std::string sender = nullChart(
         "<state id='a'><transition event='go'><send event='tick' target='#_scxml_other'/>"

@@ -139,6 +139,7 @@ void Shard::Impl::deliverScxml(Session& session, scxml::SendEffect& effect) {
 void Shard::Impl::post(Session& sender, const std::string& receiver, Event event) {
     ByteWriter body;
     write(body, event);
+    body.text(sender.tenant);
     store::MessageRow message;
     message.sender = sender.id();
     message.receiver = receiver;
@@ -170,6 +171,7 @@ void Shard::Impl::giveBack(const store::MessageRow& message, const Event& event,
     error.data = Payload::json(boost::json::serialize(data));
     ByteWriter body;
     write(body, error);
+    body.text({});  // it goes where the message came from
     store::MessageRow answer;
     answer.sender = message.receiver;
     answer.receiver = message.sender;

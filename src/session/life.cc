@@ -98,6 +98,7 @@ void Shard::Impl::load(Session& session, Started done) {
                           done);
         }
         request.url = application->url;
+        request.dialect = application->dialect;
     }
     ++outstanding_;
     parts_.documents.load(std::move(request), [this, id = session.id(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,7 +52,10 @@ struct SessionPolicy {
 struct Application {
     std::string name;
     std::string url;                           // of its document
-    std::optional<SessionPolicy> policy = {};  // none: the server's defaults
+    std::optional<SessionPolicy> policy = {};   // none: the server's defaults
+    std::optional<scxml::Dialect> dialect = {};  // none: as the document says
+    // Initial values of data, by their ids, as texts; what a start gives goes before.
+    std::map<std::string, std::string> parameters = {};
 };
 
 using Applications = std::vector<Application>;

@@ -394,7 +394,9 @@ void Service::storeDocument(DocumentReference document,
     Documents::Request request{document.url, document.text};
     if (!document.application.empty()) {
         for (const Application& application : *applications()) {
-            if (application.name == document.application) request.url = application.url;
+            if (application.name != document.application) continue;
+            request.url = application.url;
+            request.dialect = application.dialect;
         }
         if (request.url.empty()) {
             return refuse("application.notFound",

@@ -32,6 +32,15 @@ Result<scxml::Parameters> parametersOf(const Payload& params) {
     return result;
 }
 
+// What an application begins with unless the start says otherwise.
+void addMissing(const std::map<std::string, std::string>& defaults, scxml::Parameters& params) {
+    for (const auto& [name, text] : defaults) {
+        const bool given = std::any_of(params.begin(), params.end(),
+                                       [&](const auto& param) { return param.first == name; });
+        if (!given) params.emplace_back(name, Payload::text(text));
+    }
+}
+
 // The answer to a start as one to a view.
 Service::Callback<SessionView> asStarted(Service::Started done) {
     return [done = std::move(done)](Result<SessionView> view) {
@@ -210,6 +219,9 @@ void Shard::Impl::start(StartRequest request, Started done) {
         return refuse({"application.notFound",
                        "there is no application '" + request.document.application + "'"});
     }
+    if (const auto* application = applicationOf(request.document.application)) {
+        addMissing(application->parameters, *params);
+    }
     auto admitted = admit(request);
     if (!admitted) return refuse(admitted.error());
     Session& session = **admitted;
@@ -381,6 +393,7 @@ void Shard::Impl::receive(const store::MessageRow& message) {
     ByteReader reader(message.body);
     Event event;
     read(reader, event);
+    const std::string tenant = reader.text();
     if (!reader.atEnd()) return giveBack(message, event, "the stored message is damaged");
     const auto receiver = awaken(message.receiver);
     if (!receiver) {  // the store cannot be read now
@@ -388,7 +401,9 @@ void Shard::Impl::receive(const store::MessageRow& message) {
         return;
     }
     Session* session = *receiver;
-    if (session == nullptr || session->phase == Session::Phase::kEnded) {
+    // For the sender a session of another tenant is one that there is not.
+    if (session == nullptr || session->phase == Session::Phase::kEnded ||
+        (event.type != EventType::kPlatform && tenant != session->tenant)) {
         return giveBack(message, event,
                         "no session can be reached at '#_scxml_" + message.receiver + "'");
     }

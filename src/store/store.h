@@ -17,6 +17,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -171,14 +172,24 @@ public:
                                                       std::string_view key) = 0;
     virtual Result<std::vector<RecordRow>> records(std::string_view space) = 0;
 
-    // Ended sessions with `ended` before the given time, oldest first, without removing them: for
-    // archives. Whole rows.
-    virtual Result<std::vector<SessionRow>> endedBefore(WallTime time, uint32_t limit) = 0;
+    // What has ended long enough ago: before a time, which an application may have of its own.
+    struct Ended {
+        std::optional<WallTime> before = {};  // none: nothing
+        std::map<std::string, std::optional<WallTime>> before_of = {};  // by application
+        Ended() = default;
+        Ended(WallTime time) : before(time) {}
+        std::optional<WallTime> of(const std::string& application) const {
+            const auto own = before_of.find(application);
+            return own == before_of.end() ? before : own->second;
+        }
+    };
+    // Such sessions, oldest first, without removing them: for archives. Whole rows.
+    virtual Result<std::vector<SessionRow>> endedBefore(const Ended& ended, uint32_t limit) = 0;
     // Removes a bounded piece of what is older than asked for, and documents no session refers to;
     // call again while it finds something. History goes oldest first, so that what is kept of a
     // session has no holes; a large session goes in several pieces.
     struct Retention {
-        std::optional<WallTime> ended_before = {};
+        Ended ended = {};
         std::optional<WallTime> history_before = {};
         std::optional<WallTime> idempotency_before = {};
         std::optional<WallTime> documents_before = {};  // unreferenced and stored before

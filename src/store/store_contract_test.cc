@@ -277,7 +277,7 @@ TYPED_TEST(StoreContract, resolveSaysWhetherTheLastGroupIsThere) {
     end.sessions.front().ended = at(1);
     this->mustCommit(end);
     EXPECT_EQ(this->commit(testTurn(1, 2)).outcome, Outcome::kConflict);
-    EXPECT_EQ(this->store().expire({.ended_before = at(2)})->sessions, 1u);
+    EXPECT_EQ(this->store().expire({.ended = at(2)})->sessions, 1u);
     ASSERT_TRUE(this->store().acquire(allPartitions()));
     EXPECT_FALSE(*this->store().resolve({}));
 }
@@ -601,7 +601,18 @@ TYPED_TEST(StoreContract, endedSessionsExpireOldestFirst) {
     EXPECT_EQ(ended[1].number, 5u);
     EXPECT_EQ(this->store().status()->ended, 5u);
 
-    const Store::Retention retention{.ended_before = at(98), .rows_max = 4};
+    // An application may keep its sessions for longer, for less long, or for ever.
+    Store::Ended own = at(98);
+    own.before_of["elsewhere"] = at(1000);
+    EXPECT_EQ(this->store().endedBefore(own, 10)->size(), 3u);
+    own.before_of[testTurn(1, 1).sessions.front().application] = std::nullopt;
+    EXPECT_TRUE(this->store().endedBefore(own, 10)->empty());
+    own.before.reset();
+    own.before_of.begin()->second = at(1000);
+    own.before_of[testTurn(1, 1).sessions.front().application] = at(1000);
+    EXPECT_EQ(this->store().endedBefore(own, 10)->size(), 5u);
+
+    const Store::Retention retention{.ended = at(98), .rows_max = 4};
     uint64_t removed = 0;
     for (int i = 0; i < 10; ++i) {
         const Expired expired = this->store().expire(retention).value();
@@ -648,7 +659,7 @@ TYPED_TEST(StoreContract, aSessionWithMuchHistoryIsErased) {
     batch.sessions.front().ended = at(1);
     this->mustCommit(batch);
     for (int i = 0; i < 5; ++i) {
-        ASSERT_TRUE(this->store().expire({.ended_before = at(2), .rows_max = 10}));
+        ASSERT_TRUE(this->store().expire({.ended = at(2), .rows_max = 10}));
         EXPECT_TRUE(this->store().check()->empty());
     }
     EXPECT_FALSE(this->there(1));

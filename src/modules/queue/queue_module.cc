@@ -39,6 +39,7 @@ constexpr scxml::ModuleAttribute kActivity[] = {{"name"}, {"cutofftime"}};
 constexpr scxml::ModuleAttribute kWorkbin[] = {{"name"}, {"type", kLiteral}, {"notify"}};
 constexpr scxml::ModuleAttribute kExclude[] = {{"interactionid"}, {"agents"}};
 constexpr scxml::ModuleAttribute kReserve[] = {{"interactionid"}, {"time"}};
+constexpr scxml::ModuleAttribute kTuning[] = {{"value"}, {"predict"}, {"objective"}};
 constexpr scxml::ModuleElement kElements[] = {{"submit", "queue", kSubmit, kSubmitParts, true},
                                               {"cancel", "queue", kCancel},
                                               {"query", "queue", kCancel},
@@ -50,7 +51,11 @@ constexpr scxml::ModuleElement kElements[] = {{"submit", "queue", kSubmit, kSubm
                                               {"workbin", {}, kWorkbin},
                                               // What the functions of these names do.
                                               {"excludeagents", "queue", kExclude},
-                                              {"reservetarget", "queue", kReserve}};
+                                              {"reservetarget", "queue", kReserve},
+                                              {"checkagentstate", "queue", kTuning},
+                                              {"setidealagent", "queue", kTuning},
+                                              {"usecapacity", "queue", kTuning},
+                                              {"prioritytuning", "queue", kTuning}};
 constexpr scxml::ModuleRule kRule{"queue", kElements};
 
 constexpr std::string_view kFunctions[] = {"excludeAgents",    "reserveTarget", "priorityTuning",
@@ -79,6 +84,28 @@ std::vector<std::string> agentsOf(const boost::json::value* agents) {
     return names;
 }
 
+// What the functions that tune a session's submits do; none for other actions.
+std::optional<QueueTuning> tuningOf(const std::string& action, Arguments& arguments) {
+    QueueTuning tuning;
+    if (action == "checkagentstate") {
+        tuning.check_agent_state = arguments.flag("value", true);
+    } else if (action == "setidealagent") {
+        tuning.ideal_agent = arguments.text("value");
+    } else if (action == "usecapacity") {
+        tuning.use_capacity = arguments.text("value");
+    } else if (action == "prioritytuning") {
+        tuning.priority = {arguments.flag("value", false), arguments.flag("predict", false),
+                           arguments.flag("objective", false)};
+    } else {
+        return std::nullopt;
+    }
+    return tuning;
+}
+
+bool isCapacityMode(const std::string& mode) {
+    return mode == "Only" || mode == "OnStatError" || mode == "Never";
+}
+
 }  // namespace
 
 const scxml::ModuleRule& QueueModule::rule() const {
@@ -95,6 +122,9 @@ void QueueModule::perform(const session::ModuleRequest& request, const Answer& a
     const auto ask = [&](auto command) {
         performAtCenter(world_, answer, arguments, std::move(command));
     };
+    const auto set = [&](auto command) {
+        performSilently(world_, answer, arguments, std::move(command));
+    };
     const std::string& action = request.effect.action;
     if (action == "submit") {
         QueueSubmit submit{criteriaOf(arguments)};
@@ -108,11 +138,12 @@ void QueueModule::perform(const session::ModuleRequest& request, const Answer& a
     const std::string interaction = interactionOf(arguments);
     if (action == "cancel") return ask(QueueCancel{id, interaction, arguments.text("queue")});
     if (action == "query") return ask(QueueQuery{id, interaction, arguments.text("queue")});
+    if (auto tuning = tuningOf(action, arguments)) return set(std::move(*tuning));
     if (action == "excludeagents") {
-        return ask(QueueExclude{interaction, agentsOf(arguments.value("agents"))});
+        return set(QueueExclude{interaction, agentsOf(arguments.value("agents"))});
     }
     if (action == "reservetarget") {
-        return ask(QueueReserve{interaction, arguments.seconds("time").value_or(Milliseconds(0))});
+        return set(QueueReserve{interaction, arguments.seconds("time").value_or(Milliseconds(0))});
     }
     unsupported(answer);
 }
@@ -124,6 +155,25 @@ session::ModuleAnswer QueueModule::call(const FunctionCall& call) {
     if (call.function == "reserveTarget") {
         return asAction("queue", "reservetarget", "queue",
                         {{"interactionid", call.argument(0)}, {"time", call.argument(2)}});
+    }
+    if (call.function == "checkAgentState") {
+        return asAction("queue", "checkagentstate", "queue", {{"value", call.argument(0)}});
+    }
+    if (call.function == "setIdealAgent") {
+        return asAction("queue", "setidealagent", "queue", {{"value", call.argument(0)}});
+    }
+    if (call.function == "useCapacity") {
+        if (!isCapacityMode(call.text(0))) {
+            return thrown("useCapacity(mode): expected _genesys.queue.usecapcond.Only, OnStatError "
+                          "or Never");
+        }
+        return asAction("queue", "usecapacity", "queue", {{"value", call.argument(0)}});
+    }
+    if (call.function == "priorityTuning") {
+        return asAction("queue", "prioritytuning", "queue",
+                        {{"value", call.argument(0)},
+                         {"predict", call.argument(1)},
+                         {"objective", call.argument(2)}});
     }
     if (call.function == "cCTExtractTargets") {
         std::string list;

@@ -118,7 +118,23 @@ TEST_F(QueueModuleTest, functionsAreActions) {
     EXPECT_EQ(asked<QueueReserve>().time, Milliseconds(20000));
     EXPECT_EQ(call("queue", "cCTExtractTargets", R"(["0","", "a@S.A, b@S.A"])"),
               R"("a@S.A,b@S.A")");
-    EXPECT_THAT(call("queue", "setIdealAgent", "[]"), HasSubstr("is not available"));
+    call("queue", "checkAgentState", "[false]");
+    run(effects[0].module, effects[0].action, effects[0].arguments);
+    EXPECT_EQ(asked<QueueTuning>().check_agent_state, false);
+    EXPECT_FALSE(asked<QueueTuning>().ideal_agent || asked<QueueTuning>().priority);
+    call("queue", "setIdealAgent", R"(["English = 8"])");
+    run(effects[0].module, effects[0].action, effects[0].arguments);
+    EXPECT_EQ(asked<QueueTuning>().ideal_agent, "English = 8");
+    call("queue", "useCapacity", R"(["Never"])");
+    run(effects[0].module, effects[0].action, effects[0].arguments);
+    EXPECT_EQ(asked<QueueTuning>().use_capacity, "Never");
+    EXPECT_THAT(call("queue", "useCapacity", R"(["Maybe"])"), HasSubstr("usecapcond.Only"));
+    call("queue", "priorityTuning", "[true,false,true]");
+    run(effects[0].module, effects[0].action, effects[0].arguments);
+    ASSERT_TRUE(asked<QueueTuning>().priority);
+    EXPECT_TRUE(asked<QueueTuning>().priority->use_age);
+    EXPECT_FALSE(asked<QueueTuning>().priority->use_predict);
+    EXPECT_TRUE(asked<QueueTuning>().priority->use_objective);
 }
 
 TEST(PartTargets, commasInsideOfExpressionsDoNotPart) {

@@ -7,8 +7,8 @@
 namespace orchestrion::store::memory {
 namespace {
 
-uint64_t expireSessions(Tables& tables, WallTime before, uint32_t rows_max) {
-    const std::vector<uint64_t> numbers = endedBefore(tables, before, rows_max);
+uint64_t expireSessions(Tables& tables, const Store::Ended& ended, uint32_t rows_max) {
+    const std::vector<uint64_t> numbers = endedBefore(tables, ended, rows_max);
     Undo undo;
     for (const uint64_t number : numbers) eraseSession(tables, undo, number);
     return numbers.size();
@@ -52,24 +52,23 @@ uint64_t expireDocuments(Tables& tables, WallTime before, uint32_t rows_max) {
 
 }  // namespace
 
-std::vector<uint64_t> endedBefore(const Tables& tables, WallTime time, uint32_t limit) {
-    std::vector<std::pair<WallTime, uint64_t>> ended;
+std::vector<uint64_t> endedBefore(const Tables& tables, const Store::Ended& ended, uint32_t limit) {
+    std::vector<std::pair<WallTime, uint64_t>> found;
     for (const auto& [number, row] : tables.sessions) {
-        if (row.ended && *row.ended < time) ended.emplace_back(*row.ended, number);
+        const auto before = ended.of(row.application);
+        if (row.ended && before && *row.ended < *before) found.emplace_back(*row.ended, number);
     }
-    std::sort(ended.begin(), ended.end());
-    if (ended.size() > limit) ended.resize(limit);
+    std::sort(found.begin(), found.end());
+    if (found.size() > limit) found.resize(limit);
     std::vector<uint64_t> numbers;
-    for (const auto& [when, number] : ended) numbers.push_back(number);
+    for (const auto& [when, number] : found) numbers.push_back(number);
     return numbers;
 }
 
 Expired expire(Tables& tables, const Store::Retention& retention) {
     Expired expired;
     const uint32_t rows_max = retention.rows_max;
-    if (retention.ended_before) {
-        expired.sessions = expireSessions(tables, *retention.ended_before, rows_max);
-    }
+    expired.sessions = expireSessions(tables, retention.ended, rows_max);
     if (retention.history_before) {
         expired.history_rows = expireHistory(tables, *retention.history_before, rows_max);
     }

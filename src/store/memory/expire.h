@@ -6,7 +6,7 @@
 namespace orchestrion::store::memory {
 
 Expired expire(Tables& tables, const Store::Retention& retention);
-// Ended sessions with `ended` before `time`, oldest first.
-std::vector<uint64_t> endedBefore(const Tables& tables, WallTime time, uint32_t limit);
+// Sessions that have ended long enough ago, oldest first.
+std::vector<uint64_t> endedBefore(const Tables& tables, const Store::Ended& ended, uint32_t limit);
 
 }  // namespace orchestrion::store::memory

@@ -242,8 +242,8 @@ Result<std::vector<RecordRow>> FaultyStore::records(std::string_view space) {
     return reading([&] { return store_.records(space); });
 }
 
-Result<std::vector<SessionRow>> FaultyStore::endedBefore(WallTime time, uint32_t limit) {
-    return reading([&] { return store_.endedBefore(time, limit); });
+Result<std::vector<SessionRow>> FaultyStore::endedBefore(const Ended& ended, uint32_t limit) {
+    return reading([&] { return store_.endedBefore(ended, limit); });
 }
 
 Result<StoreStatus> FaultyStore::status() {

@@ -189,10 +189,10 @@ Result<std::vector<RecordRow>> MemoryStore::records(std::string_view space) {
     return found;
 }
 
-Result<std::vector<SessionRow>> MemoryStore::endedBefore(WallTime time, uint32_t limit) {
+Result<std::vector<SessionRow>> MemoryStore::endedBefore(const Ended& ended, uint32_t limit) {
     const std::lock_guard lock(mutex_);
     std::vector<SessionRow> found;
-    for (const uint64_t number : memory::endedBefore(state_->tables, time, limit)) {
+    for (const uint64_t number : memory::endedBefore(state_->tables, ended, limit)) {
         found.push_back(state_->tables.sessions.at(number));
     }
     return found;

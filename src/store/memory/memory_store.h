@@ -40,7 +40,7 @@ public:
                                               std::string_view key) override;
     Result<std::vector<RecordRow>> records(std::string_view space) override;
 
-    Result<std::vector<SessionRow>> endedBefore(WallTime time, uint32_t limit) override;
+    Result<std::vector<SessionRow>> endedBefore(const Ended& ended, uint32_t limit) override;
     Result<Expired> expire(const Retention& retention) override;
 
     Result<StoreStatus> status() override;

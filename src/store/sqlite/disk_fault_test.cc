@@ -51,7 +51,7 @@ TEST(FullStore, refusesUntilThereIsSpaceAgain) {
     EXPECT_EQ(*store->count({}), number - 1);
     EXPECT_EQ(store->status()->ended, number - 1);
     // Retention makes room; the same group is tried again.
-    ASSERT_EQ(store->expire({.ended_before = WallTime(Milliseconds(2)), .rows_max = 10})->sessions,
+    ASSERT_EQ(store->expire({.ended = WallTime(Milliseconds(2)), .rows_max = 10})->sessions,
               10u);
     EXPECT_EQ(commit(*store, largeTurn(number, 1)).outcome, Outcome::kCommitted);
     EXPECT_TRUE(store->check()->empty());

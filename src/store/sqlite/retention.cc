@@ -1,6 +1,7 @@
 #include "store/sqlite/retention.h"
 
 #include "store/sqlite/query.h"
+#include "store/sqlite/session_reader.h"
 
 namespace orchestrion::store::sqlite {
 namespace {
@@ -15,11 +16,8 @@ public:
 
     // A session with more history than may go at once loses some of it, and is there until the rest
     // has gone.
-    Result<void> expireSessions(WallTime before) {
-        const auto numbers =
-            readRows(database_,
-                     "SELECT number FROM session WHERE ended < ?1 ORDER BY ended, number LIMIT ?2",
-                     kNumber, before, rows_max_);
+    Result<void> expireSessions(const Store::Ended& ended) {
+        const auto numbers = endedNumbers(database_, ended, rows_max_);
         if (!numbers) return fail(numbers.error());
         for (const uint64_t number : *numbers) {
             const uint64_t gone = historyGone();
@@ -97,8 +95,7 @@ private:
 Result<Expired> expireRows(Database& database, SessionWriter& sessions,
                            const Store::Retention& retention, GroupState& group) {
     Expiry expiry(database, sessions, retention.rows_max, group);
-    Result<void> done;
-    if (retention.ended_before) done = expiry.expireSessions(*retention.ended_before);
+    Result<void> done = expiry.expireSessions(retention.ended);
     if (done && retention.history_before) done = expiry.expireHistory(*retention.history_before);
     if (done && retention.idempotency_before) {
         done = expiry.expireIdempotency(*retention.idempotency_before);

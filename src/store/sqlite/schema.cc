@@ -54,7 +54,7 @@ CREATE TABLE session (
     snapshot BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX session_id ON session (id);
-CREATE INDEX session_ended ON session (ended) WHERE ended IS NOT NULL;
+CREATE INDEX session_ended ON session (application, ended) WHERE ended IS NOT NULL;
 
 CREATE TABLE search (
     number INTEGER PRIMARY KEY,

@@ -1,5 +1,7 @@
 #include "store/sqlite/session_reader.h"
 
+#include <algorithm>
+
 #include "store/matching.h"
 #include "store/sqlite/query.h"
 #include "store/sqlite/text_list.h"
@@ -13,8 +15,15 @@ const std::string kSummaryColumns =
 const std::string kAllColumns = kSummaryColumns + ", effects, snapshot";
 const std::string kLoad = kAllColumns + " FROM session WHERE id = ?1";
 const std::string kSummary = kSummaryColumns + " FROM session WHERE number = ?1";
-const std::string kEnded =
-    kAllColumns + " FROM session WHERE ended < ?1 ORDER BY ended, number LIMIT ?2";
+const std::string kWhole = kAllColumns + " FROM session WHERE number = ?1";
+// One look at the index for each application, however many sessions have ended.
+constexpr std::string_view kApplicationsWithEnded =
+    "WITH RECURSIVE name(x) AS (SELECT min(application) FROM session WHERE ended IS NOT NULL "
+    "UNION ALL SELECT (SELECT min(application) FROM session WHERE ended IS NOT NULL AND "
+    "application > x) FROM name WHERE x IS NOT NULL) SELECT x FROM name WHERE x IS NOT NULL";
+constexpr std::string_view kEndedOf =
+    "SELECT ended, number FROM session WHERE application = ?1 AND ended < ?2 "
+    "ORDER BY ended, number LIMIT ?3";
 const std::string kScan =
     "SELECT number, status, attention, partition, next_due, id FROM session "
     "WHERE status < ?1 OR attention <> 0";
@@ -75,8 +84,40 @@ Result<void> scanSessions(Database& database, std::span<const uint16_t> partitio
     return forEachRow(database, kScan, pass, SessionStatus::kCompleted);
 }
 
-Result<std::vector<SessionRow>> loadEnded(Database& database, WallTime before, uint32_t limit) {
-    return readRows(database, kEnded, wholeOf, before, limit);
+Result<std::vector<uint64_t>> endedNumbers(Database& database, const Store::Ended& ended,
+                                           uint32_t limit) {
+    const auto applications = readRows(database, kApplicationsWithEnded,
+                                       [](const Statement& row) { return row.string(0); });
+    if (!applications) return fail(applications.error());
+    std::vector<std::pair<WallTime, uint64_t>> found;
+    const auto keep = [&](const Statement& row) {
+        found.emplace_back(row.time(0), row.number(1));
+        return true;
+    };
+    for (const std::string& application : *applications) {
+        const auto before = ended.of(application);
+        if (!before) continue;
+        const auto done = forEachRow(database, kEndedOf, keep, application, *before, limit);
+        if (!done) return fail(done.error());
+    }
+    std::sort(found.begin(), found.end());
+    if (found.size() > limit) found.resize(limit);
+    std::vector<uint64_t> numbers;
+    for (const auto& [when, number] : found) numbers.push_back(number);
+    return numbers;
+}
+
+Result<std::vector<SessionRow>> loadEnded(Database& database, const Store::Ended& ended,
+                                          uint32_t limit) {
+    const auto numbers = endedNumbers(database, ended, limit);
+    if (!numbers) return fail(numbers.error());
+    std::vector<SessionRow> rows;
+    for (const uint64_t number : *numbers) {
+        auto row = readRow(database, kWhole, wholeOf, number);
+        if (!row) return fail(row.error());
+        if (*row) rows.push_back(std::move(**row));
+    }
+    return rows;
 }
 
 }  // namespace orchestrion::store::sqlite

@@ -17,7 +17,11 @@ Result<std::optional<SessionRow>> loadSession(Database& database, std::string_vi
 Result<std::optional<SessionRow>> loadSummary(Database& database, uint64_t number);
 Result<void> scanSessions(Database& database, std::span<const uint16_t> partitions,
                           const std::function<void(const ScannedSession&)>& each);
-// Whole rows, those that ended first at the front.
-Result<std::vector<SessionRow>> loadEnded(Database& database, WallTime before, uint32_t limit);
+// Numbers of sessions that have ended long enough ago, those that ended first at the front; and
+// their whole rows.
+Result<std::vector<uint64_t>> endedNumbers(Database& database, const Store::Ended& ended,
+                                           uint32_t limit);
+Result<std::vector<SessionRow>> loadEnded(Database& database, const Store::Ended& ended,
+                                          uint32_t limit);
 
 }  // namespace orchestrion::store::sqlite

@@ -106,8 +106,8 @@ Result<std::vector<RecordRow>> SqliteStore::records(std::string_view space) {
     return readers_->with([&](Database& file) { return sqlite::readRecords(file, space); });
 }
 
-Result<std::vector<SessionRow>> SqliteStore::endedBefore(WallTime time, uint32_t limit) {
-    return readers_->with([&](Database& file) { return sqlite::loadEnded(file, time, limit); });
+Result<std::vector<SessionRow>> SqliteStore::endedBefore(const Ended& ended, uint32_t limit) {
+    return readers_->with([&](Database& file) { return sqlite::loadEnded(file, ended, limit); });
 }
 
 Result<StoreStatus> SqliteStore::status() {

@@ -9,6 +9,7 @@
 #include "config/manager.h"
 #include "modules/modules.h"
 #include "runtime/os/curl_http_client.h"
+#include "server/contact_centres.h"
 #include "server/surfaces.h"
 #include "session/service.h"
 
@@ -23,6 +24,7 @@ struct LiveParts {
     Surfaces& surfaces;
     Log& log;
     modules::Modules& modules;
+    ContactCentres& centres;
 };
 
 void subscribeLive(config::Manager& manager, LiveParts parts);

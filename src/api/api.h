@@ -21,6 +21,9 @@ namespace orchestrion::config {
 class Manager;
 class Reloader;
 }  // namespace orchestrion::config
+namespace orchestrion::office {
+class OfficeDirectory;
+}
 
 namespace orchestrion::api {
 
@@ -40,6 +43,8 @@ struct ApiOptions {
     metrics::Registry* metrics = nullptr;
     // For /api/v1/events; likewise.
     EventHub* events = nullptr;
+    // The contact centres, by tenant; null: there is no such resource. Borrowed; likewise.
+    const office::OfficeDirectory* centers = nullptr;
     // Where <ws:response> finds the requests that wait; null: one of the router's own.
     std::shared_ptr<WebRequests> web_requests = {};
     // Calls back after a time, from any thread; empty: requests wait without an end.

@@ -6,8 +6,8 @@ namespace orchestrion {
 namespace {
 
 constexpr const char* kLevelNames[] = {"debug", "info", "warning", "error", "off"};
-constexpr const char* kComponentNames[] = {"server", "config",   "http",  "access",  "session",
-                                           "chart",  "document", "store", "outbound"};
+constexpr const char* kComponentNames[] = {"server", "config",   "http",  "access",   "session",
+                                           "chart",  "document", "store", "outbound", "center"};
 static_assert(std::size(kComponentNames) == kLogComponents);
 
 // Messages are constants of the code; this many are more than there are.

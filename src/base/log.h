@@ -44,8 +44,9 @@ enum class LogComponent : uint8_t {
     kDocument,  // documents and applications
     kStore,     // the disk
     kOutbound,  // requests to others
+    kCenter,    // contact centres
 };
-inline constexpr size_t kLogComponents = 9;
+inline constexpr size_t kLogComponents = 10;
 
 const char* toString(LogLevel level);          // "debug", "info", "warning", "error", "off"
 const char* toString(LogComponent component);  // "server" …

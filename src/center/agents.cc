@@ -1,3 +1,4 @@
+#include "base/assert.h"
 #include "center/desk.h"
 
 namespace orchestrion::center {
@@ -33,12 +34,24 @@ Answer apply(Desk& desk, const AgentConnection& command) {
                                    : desk.router.connectionLost(command.agent, desk.now));
 }
 
+void useDefaultRule(Desk& desk) {
+    const std::string& rule = desk.options.default_capacity_rule;
+    const std::string key = objectKey(routing::ObjectKind::kCapacityRule, rule);
+    const std::string there = desk.objects.find(key) != nullptr ? rule : std::string();
+    routing::Configuration all = desk.router.configuration();
+    if (all.default_capacity_rule == there) return;
+    all.default_capacity_rule = there;
+    // It was valid before, and the rule is there.
+    const auto configured = desk.router.configure(all, desk.now);
+    ORCH_ASSERT(configured.has_value(), "the router takes its own configuration");
+    settle(desk);
+}
+
 Answer apply(Desk& desk, const Configure& command) {
-    const std::string key =
-        std::string(toString(kindOf(command.object))) + "/" + nameOf(command.object);
     auto known = desk.router.upsert(command.object, desk.now);
     if (!known) return fail(known.error());
-    desk.objects.put(key, {command.object});
+    desk.objects.put(objectKey(kindOf(command.object), nameOf(command.object)), {command.object});
+    if (kindOf(command.object) == routing::ObjectKind::kCapacityRule) useDefaultRule(desk);
     settle(desk);
     return accepted();
 }
@@ -47,6 +60,7 @@ Answer apply(Desk& desk, const RemoveObject& command) {
     auto removed = desk.router.remove(command.kind, command.name, desk.now);
     if (!removed) return fail(removed.error());
     desk.objects.erase(objectKey(command.kind, command.name));
+    if (command.kind == routing::ObjectKind::kCapacityRule) useDefaultRule(desk);
     settle(desk);
     return accepted();
 }

@@ -9,12 +9,28 @@
 namespace orchestrion::center {
 namespace {
 
+using routing::Time;
+
 Error stopping() {
     return {"center.stopping", "the server is stopping"};
 }
 
 Error busy() {
     return {"center.busy", "the contact centre has too much waiting work; try again"};
+}
+
+// Who asks cannot try again, and is bounded where he is.
+bool alwaysTaken(const CommandBody& body) {
+    return std::visit(
+        [](const auto& one) {
+            using Body = std::decay_t<decltype(one)>;
+            if constexpr (requires { one.by.session; }) return true;
+            return std::is_same_v<Body, SessionEnded> || std::is_same_v<Body, SessionNotStarted> ||
+                   std::is_same_v<Body, GatewayAttached> || std::is_same_v<Body, GatewayLost> ||
+                   std::is_same_v<Body, AgentConnection> || std::is_same_v<Body, Confirm> ||
+                   std::is_same_v<Body, Undelivered>;
+        },
+        body);
 }
 
 }  // namespace
@@ -92,20 +108,30 @@ void Center::stop() {
 
 void Center::send(Command command, Done done) {
     Impl* impl = impl_.get();
+    const bool always = alwaysTaken(command.body) && !impl->mailbox.closed();
     auto shared = std::make_shared<Done>(std::move(done));
-    const bool posted = impl->mailbox.post([impl, shared, command = std::move(command)] {
+    auto task = [impl, shared, command = std::move(command)] {
         if (!impl->stopping_now)
             return impl->rounds.apply(command, *shared, impl->world.timeline.now());
         if (*shared) (*shared)(fail(stopping()));
-    });
+    };
+    if (always) return impl->mailbox.postAnswer(std::move(task));
+    const bool posted = impl->mailbox.post(std::move(task));
     if (posted || !*shared) return;
     (*shared)(fail(impl->mailbox.closed() ? stopping() : busy()));
 }
 
+void Center::post(std::function<void()> task) {
+    impl_->mailbox.postAnswer(std::move(task));
+}
+
 Result<void> Center::look(std::function<void(CenterCore&, routing::Time now)> look) {
     Impl* impl = impl_.get();
-    const bool posted = impl->mailbox.post(
-        [impl, look = std::move(look)] { look(impl->core, impl->world.timeline.now()); });
+    const bool posted = impl->mailbox.post([impl, look = std::move(look)] {
+        const Time now = impl->world.timeline.now();
+        impl->core.advance(now);  // a look at the router does what is due; here it is carried out
+        look(impl->core, now);
+    });
     if (posted) return {};
     return fail(impl->mailbox.closed() ? stopping() : busy());
 }

@@ -8,7 +8,10 @@
 // it. Threading  send(), look(), counts() from any thread. Callbacks and Outside run on the
 // centre's
 //            thread: they pass things on and do no work.
-// Limits     The mailbox: center.busy. While the store refuses, nothing gets an answer.
+// Limits     The mailbox: center.busy, for what gateways, agents and operators ask. What sessions
+//            ask, what is told about outputs and who is attached is always taken: there is no more
+//            of it than of sessions' actions, outputs and links. While the store refuses, nothing
+//            gets an answer.
 // Errors     run(): the store's errors, center.badRecord.
 #pragma once
 
@@ -54,6 +57,8 @@ public:
     // `done` is called once, after the commit; center.busy and center.stopping at once.
     using Done = std::function<void(Answer)>;
     void send(Command command, Done done = {});
+    // On the centre's thread, between two rounds; never refused before the end.
+    void post(std::function<void()> task);
     // `look` is called between two rounds with the state, uncommitted changes included: for views
     // and statistics. center.busy, center.stopping: not called.
     [[nodiscard]] Result<void> look(std::function<void(CenterCore&, routing::Time now)> look);

@@ -50,9 +50,12 @@ struct QueueCancel {
     std::string submit = {};
     std::optional<std::string> queue = {};
 };
+// One submit; or, without its id, the session's first that waits, of the interaction and in the
+// queue if these are given.
 struct QueueQuery {
     SessionRequest by;
-    std::string submit;
+    std::string submit = {};
+    std::string queue = {};
 };
 // `update.request` is the submit.
 struct QueueUpdate {
@@ -123,6 +126,7 @@ struct CallAction {
     SessionRequest by;
     std::string action;
     std::string arguments = "{}";
+    std::string area = "voice";  // of its events
 };
 // What is known of it besides its data: a JSON object with any of contact, thread, reference,
 // external_id, subject. Later interactions find the session by the new values.
@@ -133,11 +137,12 @@ struct UpdateProperties {
 // agent.logout, agent.setmediastate and so on: logout | ready | notready.
 struct AgentAction {
     SessionRequest by;
-    std::string action;  // of the event
-    std::string agent;
-    std::string state;  // logout, ready, notready
-    std::string medium = "voice";
+    std::string action;            // of the event
+    std::string agent;             // empty: who is logged in at `device`
+    std::string state;             // logout, ready, notready
+    std::string medium = "voice";  // empty: all
     std::string reason = {};
+    std::string device = {};  // a number
 };
 // voice.createcall. The answer has "interactionid".
 struct CreateCall {

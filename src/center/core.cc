@@ -276,6 +276,7 @@ Result<void> CenterCore::restore(const std::vector<Record>& records, Time now) {
 void CenterCore::setOptions(CenterOptions options, Time now) {
     impl_->now = std::max(impl_->now, now);
     impl_->setOptions(std::move(options));
+    useDefaultRule(*impl_);
 }
 
 const CenterOptions& CenterCore::options() const {
@@ -306,6 +307,17 @@ std::vector<std::string> CenterCore::find(std::string_view indexed) const {
 
 std::vector<std::string> CenterCore::ownedBy(std::string_view session) const {
     return listed(impl_->by_session, session);
+}
+
+std::vector<std::string> CenterCore::sessions() const {
+    std::set<std::string> all;
+    for (const auto& [id, note] : impl_->sessions.all()) all.insert(id);
+    for (const auto& [id, owned] : impl_->by_session) all.insert(id);
+    for (const auto& [key, one] : impl_->subscriptions.all()) all.insert(one.action.session);
+    for (const auto& [key, output] : impl_->outbox.all()) {
+        if (const auto* start = std::get_if<StartSession>(&output.body)) all.erase(start->session);
+    }
+    return {all.begin(), all.end()};
 }
 
 std::vector<std::string> CenterCore::inQueue(std::string_view queue) const {
@@ -339,6 +351,7 @@ void CenterCore::Impl::count() {
     counts.deliveries = deliveries.all().size();
     counts.outputs = outbox.all().size();
     counts.keys = keys.all().size();
+    counts.router = router.counts();
 }
 
 CenterCounts CenterCore::counts() const {

@@ -48,6 +48,7 @@ struct CenterCounts {
     uint64_t abandoned = 0;
     uint64_t correlated = 0;
     uint64_t repeated = 0;  // commands that were there already
+    routing::RouterCounts router = {};
 };
 
 // What is under way with an interaction that goes to somebody.
@@ -73,7 +74,8 @@ public:
     std::optional<routing::Time> nextDue() const;
     Changes takeChanges();
 
-    // New endpoints, queues, correlations and limits; what is under way goes on.
+    // New endpoints, queues, correlations and limits; what is under way goes on. The router keeps
+    // the options it was made with.
     void setOptions(CenterOptions options, routing::Time now);
     const CenterOptions& options() const;
 
@@ -83,6 +85,9 @@ public:
     // By an indexed key of user data: "key=value"; ids in order.
     std::vector<std::string> find(std::string_view indexed) const;
     std::vector<std::string> ownedBy(std::string_view session) const;
+    // Those that it believes to live and that were started: they own something, have owned or
+    // subscribed to something.
+    std::vector<std::string> sessions() const;
     // In a queue or workbin ("owner/name"), longest first.
     std::vector<std::string> inQueue(std::string_view queue) const;
     std::vector<std::string> inWorkbin(std::string_view workbin) const;

@@ -78,6 +78,7 @@ void Desk::index(const Interaction& i, bool in) {
 
 void Desk::setOptions(CenterOptions with) {
     for (const auto& [id, interaction] : interactions.all()) index(interaction, false);
+    with.router = options.router;  // the router was made with them
     options = std::move(with);
     for (const auto& [id, interaction] : interactions.all()) index(interaction, true);
     for (const WorkflowQueue& queue : options.queues) pull(*this, queue.name);

@@ -131,6 +131,10 @@ inline Answer refused(std::string_view code, std::string message) {
 // ---- routing_decisions.cc: what the router decided, carried out.
 void settle(Desk& desk);
 
+// ---- agents.cc
+// The capacity rule of those without one of their own, as soon as it is there.
+void useDefaultRule(Desk& desk);
+
 // ---- recovery.cc: what was stored at different moments of the router and of us is made to agree.
 void addTo(routing::Configuration& configuration, const routing::Object& object);
 void reconcile(Desk& desk);

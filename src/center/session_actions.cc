@@ -38,6 +38,17 @@ bool heldFor(const Desk& desk, const std::string& id, const std::string& agent) 
     return false;
 }
 
+// Who is logged in there; empty: nobody.
+std::string agentAt(const Desk& desk, const std::string& device) {
+    for (const auto& agent : desk.router.agents()) {
+        if (!agent.logged_in) continue;
+        for (const auto& medium : agent.media) {
+            if (!device.empty() && medium.dn == device) return agent.id;
+        }
+    }
+    return {};
+}
+
 std::string orderArguments(const Redirect& command, const Destination& to) {
     const bool agent = to.kind == Destination::Kind::kAgent;
     JsonObject arguments;
@@ -201,7 +212,7 @@ Answer apply(Desk& desk, const UpdateProperties& command) {
 }
 
 Answer apply(Desk& desk, const CallAction& command) {
-    const ActionRef action = refOf(command.by, "voice", command.action);
+    const ActionRef action = refOf(command.by, command.area, command.action);
     const Interaction* i = desk.owned(action);
     if (i == nullptr) return accepted();
     if (i->category != interaction::Category::kVoice) {
@@ -216,13 +227,14 @@ Answer apply(Desk& desk, const CallAction& command) {
 
 Answer apply(Desk& desk, const AgentAction& command) {
     const ActionRef action = refOf(command.by, "agent", command.action);
+    const std::string agent = command.agent.empty() ? agentAt(desk, command.device) : command.agent;
     Result<void> result;
     if (command.state == "logout") {
-        result = desk.router.logout(command.agent, desk.now);
+        result = desk.router.logout(agent, desk.now);
     } else if (command.state == "ready") {
-        result = desk.router.setReady(command.agent, command.medium, desk.now);
+        result = desk.router.setReady(agent, command.medium, desk.now);
     } else {
-        result = desk.router.setNotReady(command.agent, command.medium, command.reason, desk.now);
+        result = desk.router.setNotReady(agent, command.medium, command.reason, desk.now);
     }
     if (!result) return told(desk, action, "Request Invalid", result.error().message);
     desk.tell(done(action));

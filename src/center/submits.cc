@@ -15,6 +15,17 @@ const Request* submitFor(Desk& desk, const ActionRef& action, const std::string&
     return nullptr;
 }
 
+// By interaction and queue; empty: there is none.
+std::string waitingSubmit(const Desk& desk, const ActionRef& action, const std::string& queue) {
+    for (const auto& [id, request] : desk.requests.all()) {
+        if (request.session != action.session) continue;
+        if (!action.interaction.empty() && request.interaction != action.interaction) continue;
+        const auto view = desk.router.request(id);
+        if (view && (queue.empty() || view->ref.queue == queue)) return id;
+    }
+    return {};
+}
+
 }  // namespace
 
 Answer apply(Desk& desk, const QueueSubmit& command) {
@@ -92,11 +103,13 @@ Answer apply(Desk& desk, const QueueCancel& command) {
 
 Answer apply(Desk& desk, const QueueQuery& command) {
     ActionRef action = refOf(command.by, "queue", "query");
-    action.request_id = command.submit;
-    const Request* request = submitFor(desk, action, command.submit);
+    const std::string submit =
+        command.submit.empty() ? waitingSubmit(desk, action, command.queue) : command.submit;
+    action.request_id = submit;
+    const Request* request = submitFor(desk, action, submit);
     if (request == nullptr) return accepted();
     action.interaction = request->interaction;
-    const auto found = desk.router.query(command.submit, desk.now);
+    const auto found = desk.router.query(submit, desk.now);
     settle(desk);
     if (!found) {
         refuse(desk, action, found.error());

@@ -28,6 +28,7 @@ public:
             if (!application.name.empty()) checkSource(application);
         }
         checkAccess();
+        checkCenters(config_, reading_);
         const auto reach = checkReach(config_);
         if (!reach) report("listeners", reach.error().code, reach.error().message, "");
     }

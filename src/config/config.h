@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "config/centers.h"
 
 namespace orchestrion::config {
 
@@ -348,6 +349,7 @@ struct Config {
     HttpLimits http = {};
     Outbound outbound = {};
     Modules modules = {};
+    std::vector<Center> centers = {};  // one a tenant
     Access access = {};
     Log log = {};
     bool operator==(const Config&) const = default;

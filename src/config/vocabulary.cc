@@ -103,6 +103,8 @@ std::vector<Key> sectionKeys() {
             .live(),
         key("modules", &Config::modules, section<Modules>(moduleKeys()),
             "What the modules of documents work with"),
+        key("centers", &Config::centers, namedList<Center>(centerKeys()),
+            "Contact centres, one a tenant"),
         key("access", &Config::access, section<Access>(accessKeys()), "Who may do what").live(),
         key("log", &Config::log, section<Log>(logKeys()), "What is logged, and where"),
     };

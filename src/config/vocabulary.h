@@ -20,6 +20,7 @@ Section applicationKeys();
 Section limitKeys();
 Section outboundKeys();
 Section moduleKeys();
+Section centerKeys();
 Section accessKeys();
 Section logKeys();
 

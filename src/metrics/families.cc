@@ -1,6 +1,7 @@
 #include "metrics/families.h"
 
 #include "metrics/access.h"
+#include "metrics/centers.h"
 #include "metrics/http.h"
 #include "metrics/server.h"
 #include "metrics/sessions.h"
@@ -12,8 +13,8 @@ FamilyList allFamilies() {
     FamilyList all;
     for (const auto& of :
          {sessionFamilies, storeFamilies, listenerFamilies, routeFamilies, httpClientFamilies,
-          eventStreamFamilies, loginFamilies, auditFamilies, buildFamilies, processFamilies,
-          configFamilies, certificateFamilies, logFamilies}) {
+          eventStreamFamilies, loginFamilies, auditFamilies, centerFamilies, buildFamilies,
+          processFamilies, configFamilies, certificateFamilies, logFamilies}) {
         for (const Family* family : of()) all.push_back(family);
     }
     return all;

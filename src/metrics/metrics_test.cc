@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "metrics/access.h"
+#include "metrics/centers.h"
 #include "metrics/families.h"
 #include "metrics/http.h"
 #include "metrics/lint.h"
@@ -74,6 +75,12 @@ public:
         keep(addEventStreams(registry, [] { return EventStreamNumbers{1, 2, 3}; }));
         keep(addLogins(registry, [] { return LoginNumbers{1, 2, 3, 4, 5}; }));
         keep(addAudit(registry, [] { return AuditNumbers{1, 2, 3}; }));
+        keep(addCenters(registry, [] {
+            CenterNumbers one;
+            one.tenant = "default";
+            one.arrived = 3;
+            return std::vector{one};
+        }));
         keep(addBuild(registry, "1.2.3"));
         keep(addProcess(registry, [] { return ProcessNumbers{}; }));
         keep(addConfig(registry, [] {

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "center/outputs.h"
 #include "base/units.h"
+#include "center/outputs.h"
 
 namespace orchestrion::office {
 

@@ -72,6 +72,11 @@ void Links::notice(const center::AgentNotice& notice) {
     for (const auto& link : desktops) link->notice(notice);
 }
 
+bool Links::attached(const std::string& gateway) const {
+    const std::lock_guard lock(mutex_);
+    return gateways_.contains(gateway);
+}
+
 std::vector<Links::GatewayView> Links::gateways() const {
     const std::lock_guard lock(mutex_);
     std::vector<GatewayView> views;

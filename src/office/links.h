@@ -25,9 +25,9 @@ namespace orchestrion::office {
 class GatewayLink {
 public:
     virtual ~GatewayLink() = default;
-    // False: it cannot take the order now; it comes again (center::Undelivered). An order that needs
-    // no answer (GatewayOrder::answered) is confirmed by whoever has taken it (center::Confirm); the
-    // others by center::OrderEnded.
+    // False: it cannot take the order now; it comes again (center::Undelivered). An order that
+    // needs no answer (GatewayOrder::answered) is confirmed by whoever has taken it
+    // (center::Confirm); the others by center::OrderEnded.
     virtual bool carryOut(uint64_t sequence, const center::GatewayOrder& order) = 0;
     // Another link has taken its place; called once, it is not used any more.
     virtual void replaced() = 0;
@@ -49,9 +49,11 @@ public:
                        std::shared_ptr<GatewayLink> link);
     Hold openDesktop(const std::string& agent, std::shared_ptr<AgentLink> link);
 
-    // From the centre's thread. False: nobody is attached under that name, or it could not be taken.
+    // From the centre's thread. False: nobody is attached under that name, or it could not be
+    // taken.
     bool order(uint64_t sequence, const center::GatewayOrder& order);
     void notice(const center::AgentNotice& notice);
+    bool attached(const std::string& gateway) const;
 
     struct GatewayView {
         std::string name;

@@ -1,6 +1,7 @@
 #include "server/live_config.h"
 
 #include "server/applications.h"
+#include "server/center_options.h"
 #include "server/config_options.h"
 #include "server/log_lines.h"
 #include "server/module_options.h"
@@ -56,6 +57,12 @@ Result<Commit> prepareModules(LiveParts parts, const Snapshot& after) {
     return Commit([parts, options = std::move(*options)] { parts.modules.replace(options); });
 }
 
+Result<Commit> prepareCenters(LiveParts parts, const Snapshot& after) {
+    auto options = officeOptions(*after.config);
+    if (!options) return fail(options.error());
+    return Commit([parts, options = std::move(*options)] { parts.centres.replace(options); });
+}
+
 // AccessControl checks and replaces in one step; it is asked last, so that nobody can refuse after
 // it.
 Result<Commit> replaceAccess(LiveParts parts, const Snapshot& after) {
@@ -80,6 +87,8 @@ void subscribeLive(config::Manager& manager, LiveParts parts) {
     add("outbound", {"outbound", "listeners", "access"}, &prepareOutbound);
     add("applications", {"applications"}, &prepareApplications);
     add("modules", {"modules"}, &prepareModules);
+    // What starts which application.
+    add("contact centres", {"centers", "applications"}, &prepareCenters);
     add("access", {"access"}, &replaceAccess);
 }
 

@@ -3,11 +3,12 @@
 namespace orchestrion::server {
 
 ModuleWorld::ModuleWorld(const runtime::Clock& clock, runtime::Random& random,
-                         runtime::HttpClient& http, modules::Options options)
+                         runtime::HttpClient& http, Centres centres, modules::Options options)
     : delays_(std::make_shared<modules::ThreadDelays>(clock)),
       web_requests_(
           std::make_shared<api::WebRequests>("request." + std::to_string(random.next()) + ".")),
-      modules_({clock, files_, http, delays_, this, this, nullptr, nullptr}, std::move(options)) {}
+      modules_({clock, files_, http, delays_, this, this, centres.door, centres.statistics},
+               std::move(options)) {}
 
 void ModuleWorld::start(session::StartRequest request, Done done) {
     service_->start(std::move(request), [done](const auto& view) {

@@ -16,8 +16,13 @@ namespace orchestrion::server {
 
 class ModuleWorld final : private modules::SessionDoor, private modules::WebDoor {
 public:
+    // What sessions ask of contact centres.
+    struct Centres {
+        modules::CenterDoor* door = nullptr;
+        modules::StatisticSource* statistics = nullptr;
+    };
     ModuleWorld(const runtime::Clock& clock, runtime::Random& random, runtime::HttpClient& http,
-                modules::Options options);
+                Centres centres, modules::Options options);
     ~ModuleWorld() { delays_->stop(); }
 
     modules::Modules& modules() { return modules_; }

@@ -21,14 +21,15 @@
 #include "server/commands.h"
 #include "server/config_options.h"
 #include "server/configuration.h"
+#include "server/contact_centres.h"
 #include "server/documents.h"
 #include "server/lifecycle.h"
 #include "server/live_config.h"
 #include "server/log_lines.h"
-#include "server/pulse.h"
-#include "server/recovery.h"
 #include "server/module_options.h"
 #include "server/module_world.h"
+#include "server/pulse.h"
+#include "server/recovery.h"
 #include "server/server_log.h"
 #include "server/session_log.h"
 #include "server/storage.h"
@@ -99,19 +100,21 @@ public:
     // `world` is borrowed; `metric_log` may be null.
     Server(const ProcessWorld& world, std::vector<session::Application> applications,
            modules::Options module_options, std::unique_ptr<Storage> storage,
-           std::unique_ptr<runtime::LineOutput> metric_log)
+           std::unique_ptr<ContactCentres> centres, std::unique_ptr<runtime::LineOutput> metric_log)
         : config_(*world.manager.current()->config),
           world_(world),
           clock_(world.clock),
           metric_log_(std::move(metric_log)),
           storage_(std::move(storage)),
+          centres_(std::move(centres)),
           http_client_(egressOptions(config_).policy),
           loader_({.root = config_.root,
                    .bytes_max = config_.limits.document_bytes_max,
                    .also_below = config_.apps,
                    .clock = &clock_},
                   timed_client_),
-          modules_(clock_, random_, timed_client_, std::move(module_options)),
+          modules_(clock_, random_, timed_client_, {&centres_->door(), &centres_->statistics()},
+                   std::move(module_options)),
           service_(sessionWorld(), serviceOptions(std::move(applications))),
           surfaces_(config_.listeners) {}
 
@@ -121,14 +124,20 @@ public:
         }
         if (auto guarded = makeGuard(); !guarded) return guarded;
         modules_.connect(service_);
+        centres_->connect(service_);
         const auto running = service_.run();
         if (!running) return fail(running.error());
+        if (auto open = centres_->start(); !open) return open;
         if (auto listening = listen(); !listening) return listening;
         const std::string basic_http = publicUrl() + api::kBasicHttpPath;
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
         subscribeLive(world_.manager, {*http_server_, http_client_, service_, *access_, surfaces_,
+<<<<<<< HEAD
                                        log(), modules_.modules(), *storage_});
+=======
+                                       log(), modules_.modules(), *centres_});
+>>>>>>> refs/snap/office
         watchAll();
         http_server_->run(handler());
         return {};
@@ -138,6 +147,7 @@ public:
         events_.closeAll();
         http_server_->stop(kStopGrace);
         service_.stop();
+        centres_->stop();
         storage_->stop();
         telemetry_.forgetAll();
     }
@@ -147,7 +157,10 @@ public:
         lifecycle.onReload([this](const auto& done) { reload(done); });
         lifecycle.every(kEventsInterval, [this] { events_.tick(); });
         lifecycle.every(kLogInterval, [this] { log().tellLeftOut(); });
-        lifecycle.every(kPulseInterval, [this] { pulse_.beat(); });
+        lifecycle.every(kPulseInterval, [this] {
+            pulse_.beat();
+            centres_->beat();
+        });
         lifecycle.every(kRecoveryInterval, [this] { lookAtRecovery(); });
         lifecycle.every(kStoreInterval, [this] { telemetry_.refreshStore(*storage_); });
         lookAtRecovery();
@@ -206,6 +219,7 @@ private:
         telemetry_.watch(*http_server_);
         telemetry_.watch(*access_);
         if (audit_) telemetry_.watch(*audit_);
+        centres_->watch(telemetry_);
     }
 
     session::Service::World sessionWorld() {
@@ -228,6 +242,7 @@ private:
         options.health = &telemetry_.health();
         options.metrics = &telemetry_.registry();
         options.events = &events_;
+        options.centers = centres_->directory();
         options.web_requests = modules_.webRequests();
         options.after = [this](Milliseconds time, std::function<void()> work) {
             modules_.after(time, std::move(work));
@@ -254,7 +269,10 @@ private:
             return access_->ownKey(tenant);
         };
         options.applications = std::move(applications);
-        options.on_life = [this](const auto& view) { session_log_.life(view); };
+        options.on_life = [this](const auto& view) {
+            session_log_.life(view);
+            centres_->life(view);
+        };
         options.on_log = [this](const auto& id, const auto& log) { session_log_.chart(id, log); };
         options.on_slow_turn = [this](const auto& turn) { session_log_.slowTurn(turn); };
         options.on_history = [this](const auto& rows) { feed_.committed(rows); };
@@ -300,6 +318,7 @@ private:
     SessionLog session_log_{world_.log.log()};
     const std::unique_ptr<runtime::LineOutput> metric_log_;  // null: none
     const std::unique_ptr<Storage> storage_;
+    const std::unique_ptr<ContactCentres> centres_;
     runtime::RealRandom random_;
     Telemetry telemetry_;
     Recovery recovery_{clock_};
@@ -404,8 +423,10 @@ int run(const config::Config& config, const LifecycleOptions& life, const Proces
     if (!metric_log) return complain(metric_log.error());
     auto storage = openStorage(config, world);
     if (!storage) return complain(storage.error());
-    Server server(world, std::move(*applications), std::move(*module_options),
-                  std::move(*storage), std::move(*metric_log));
+    auto centres = ContactCentres::make(config, {world.clock, **storage, log});
+    if (!centres) return complain(centres.error());
+    Server server(world, std::move(*applications), std::move(*module_options), std::move(*storage),
+                  std::move(*centres), std::move(*metric_log));
     auto supervisor = runtime::Systemd::fromEnvironment();
     Lifecycle lifecycle({world.clock, world.signals, supervisor, server.telemetry().health(), log},
                         life);

@@ -92,6 +92,11 @@ std::string HistoryRecorder::note(uint64_t turn, const char* kind, const std::st
     return record + "}";
 }
 
+std::string HistoryRecorder::remark(uint64_t turn, const char* kind, const std::string& object) {
+    if (object.size() > kBytesMax) return head(turn, kind) + ",\"cut\":true}";
+    return head(turn, kind) + ",\"" + kind + "\":" + object + "}";
+}
+
 void HistoryRecorder::begin(HistoryPolicy policy, uint64_t turn, const char* kind,
                             const Event* event, script::Realm* realm) {
     policy_ = policy;

@@ -6,7 +6,8 @@
 //    "status": "completed"}
 //
 // kind: start, event, error (the outside reported one), terminate; without a turn of the
-// interpreter: suspend, resume, migrate, import. Lists that are empty are left out. With
+// interpreter: suspend, resume, migrate, import, and decision (of the router about one of its
+// requests, as "decision"). Lists that are empty are left out. With
 // HistoryPolicy::kFull also "data" of the event and "changed", the variables with new values.
 //
 // Limits     Texts of more than kBytesMax are cut short and say so ("cut": true).
@@ -32,6 +33,8 @@ public:
                     const std::vector<scxml::Effect>& effects, script::Realm* realm);
     // A record without a turn: suspended, resumed, migrated.
     static std::string note(uint64_t turn, const char* kind, const std::string& text);
+    // Likewise, with what somebody else said of the session: a JSON object.
+    static std::string remark(uint64_t turn, const char* kind, const std::string& object);
 
     void onEvent(const Event& event) override;
     void onTransition(const scxml::Transition& transition) override;

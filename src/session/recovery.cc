@@ -81,6 +81,12 @@ Result<std::string> secretOf(const Service::World& world, runtime::Random& rando
 
 }  // namespace
 
+Result<Milliseconds> storedClockOffset(store::Store& store) {
+    const auto offset = store.record("clock", "offset_ms");
+    if (!offset) return fail(offset.error());
+    return Milliseconds(*offset ? numberOf(**offset) : 0);
+}
+
 Result<Recovered> recover(const Service::World& world, uint32_t shards, Directory& directory,
                           runtime::Random& random) {
     Recovered recovered;
@@ -96,9 +102,9 @@ Result<Recovered> recover(const Service::World& world, uint32_t shards, Director
     const auto highest = world.store->highest();
     if (!highest) return fail(highest.error());
     recovered.highest = *highest;
-    const auto offset = world.store->record("clock", "offset_ms");
+    const auto offset = storedClockOffset(*world.store);
     if (!offset) return fail(offset.error());
-    if (*offset) recovered.clock_offset = Milliseconds(numberOf(**offset));
+    recovered.clock_offset = *offset;
     auto secret = secretOf(world, random);
     if (!secret) return fail(secret.error());
     recovered.secret = std::move(*secret);

@@ -19,6 +19,9 @@ struct Recovered {
     std::vector<uint64_t> epochs;  // by partition
 };
 
+// How far the server's own time is from the wall clock (runtime::Timeline), as it was stored last.
+Result<Milliseconds> storedClockOffset(store::Store& store);
+
 // Takes all partitions over, counts the crashes that the markers of the process before tell of, and
 // divides what is stored among so many shards; the directory learns of all sessions. Blocks.
 Result<Recovered> recover(const Service::World& world, uint32_t shards, Directory& directory,

@@ -420,6 +420,19 @@ void Service::storeDocument(DocumentReference document,
     });
 }
 
+void Service::remark(SessionRef session, const char* kind, std::string object) {
+    impl_->at(
+        session.id,
+        [session, kind, object = std::move(object)](Shard& shard) {
+            shard.remark(session, kind, object);
+        },
+        [](const Error&) {});
+}
+
+bool Service::runs(std::string_view session_id) const {
+    return impl_->directory_.contains(session_id);
+}
+
 std::shared_ptr<const Applications> Service::applications() const {
     return impl_->applications();
 }

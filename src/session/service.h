@@ -163,6 +163,13 @@ public:
     void storeDocument(DocumentReference document,
                        std::function<void(Result<std::string, StartFailure>)> done);
 
+    // What somebody else has to say of a session, for its history: a JSON object. Nothing comes of
+    // it if the session has ended or has no history. `kind` is a constant.
+    void remark(SessionRef session, const char* kind, std::string object);
+
+    // It exists and has not ended, as far as is known at this moment.
+    bool runs(std::string_view session_id) const;
+
     std::shared_ptr<const Applications> applications() const;
     // Takes effect for the next start.
     void setApplications(Applications applications);

@@ -115,6 +115,9 @@ bool Shard::isRunning(const std::string& session_id) const {
 bool Shard::work(uint32_t turns_max) {
     return impl_->work(turns_max);
 }
+void Shard::remark(const SessionRef& session, const char* kind, const std::string& object) {
+    impl_->remark(session, kind, object);
+}
 uint32_t Shard::fireTimers(uint32_t timers_max) {
     return impl_->fireTimers(timers_max);
 }
@@ -435,6 +438,24 @@ void Shard::Impl::view(const SessionRef& ref, Viewed done) {
         session.when_awake.push_back(answer);
     } else {
         answer(session);
+    }
+}
+
+void Shard::Impl::remark(const SessionRef& ref, const char* kind, const std::string& object) {
+    const auto found = awaken(ref.id);
+    if (!found || *found == nullptr || !ref.covers((*found)->tenant)) return;
+    const auto act = [this, kind, object](Session& session) {
+        if (session.phase != Session::Phase::kActive) return;
+        if (session.history == HistoryPolicy::kOff || !stored(session)) return;
+        ++session.turn;
+        addHistory(session, HistoryRecorder::remark(session.turn, kind, object));
+        touch(session);
+    };
+    Session& session = **found;
+    if (session.phase == Session::Phase::kThawing) {
+        session.when_awake.push_back(act);
+    } else {
+        act(session);
     }
 }
 

@@ -88,6 +88,7 @@ public:
     void recover(Stored stored);
 
     // As Service's functions of these names.
+    void remark(const SessionRef& session, const char* kind, const std::string& object);
     void start(StartRequest request, Service::Started done);
     void send(const SessionRef& session, Event event, WaitFor wait,
               Service::Callback<SessionView> done, std::optional<RequestKey> key = {});

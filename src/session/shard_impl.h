@@ -31,6 +31,7 @@ public:
               std::optional<RequestKey> key);
     void receive(const store::MessageRow& message);
     void view(const SessionRef& ref, Viewed done);
+    void remark(const SessionRef& ref, const char* kind, const std::string& object);
     void terminate(const SessionRef& ref, Viewed done);
     void resume(const SessionRef& ref, Service::Resume how, Viewed done);
 

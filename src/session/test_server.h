@@ -65,7 +65,7 @@ public:
         directory = std::make_unique<Directory>();
         store::Store* whole = behind_ != nullptr ? behind_ : store_;
         store::SteppedWriter at_once(*whole, true);
-        Service::World world{clock, random, network, scxml::noResources(), whole, &at_once, {}};
+        Service::World world{clock, random, network, *loader, whole, &at_once, {}};
         auto recovered = recover(world, 1, *directory, random);
         ASSERT_TRUE(recovered) << recovered.error().message;
         numbers.session = recovered->highest.session_number;
@@ -74,7 +74,7 @@ public:
         timeline = std::make_unique<runtime::Timeline>(clock, recovered->clock_offset);
         Documents::Options document_options;
         if (modules != nullptr) document_options.load.modules = &modules->vocabulary();
-        documents = std::make_unique<Documents>(scxml::noResources(), document_options, store_);
+        documents = std::make_unique<Documents>(*loader, document_options, store_);
         writer = std::make_unique<store::SteppedWriter>(*store_);
         Shard::Parts parts{clock, random, network, *documents, *mailbox};
         parts.store = store_;
@@ -176,7 +176,8 @@ public:
     std::vector<uint64_t> epochs;
     std::unordered_map<std::string, Suspect> suspects;
     runtime::CrashMarker* marker = nullptr;
-    ModuleHost* modules = nullptr;  // of the next start
+    ModuleHost* modules = nullptr;  // of the next start, as the loader
+    scxml::ResourceLoader* loader = &scxml::noResources();
     std::unique_ptr<runtime::Mailbox> mailbox;
     std::unique_ptr<Directory> directory;
     std::unique_ptr<runtime::Timeline> timeline;

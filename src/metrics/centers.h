@@ -1,0 +1,39 @@
+// What is counted about contact centres: interactions, what is on its way, requests and agents.
+//
+// The source is called once a page, from any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metrics/registry.h"
+
+namespace orchestrion::metrics {
+
+struct CenterNumbers {
+    std::string tenant;
+    uint64_t interactions = 0;  // that have not ended
+    uint64_t unowned = 0;
+    uint64_t deliveries = 0;  // on their way to somebody
+    uint64_t outputs = 0;     // not confirmed
+    uint64_t arrived = 0;
+    uint64_t abandoned = 0;
+    uint64_t correlated = 0;
+    uint64_t repeated = 0;
+    uint64_t requests_waiting = 0;
+    uint64_t requests_selected = 0;
+    uint64_t decisions = 0;
+    uint64_t requests_expired = 0;
+    uint64_t requests_cancelled = 0;
+    uint64_t offers_failed = 0;
+    uint64_t agents_logged_in = 0;
+    uint64_t gateways = 0;
+    uint64_t desktops = 0;
+    uint64_t sessions_not_started = 0;
+    uint64_t undeliverable = 0;
+    uint64_t postponed = 0;
+};
+FamilyList centerFamilies();
+Registration addCenters(Registry& registry, std::function<std::vector<CenterNumbers>()> source);
+
+}  // namespace orchestrion::metrics

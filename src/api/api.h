@@ -12,15 +12,18 @@
 #include "api/event_hub.h"
 #include "api/http_server.h"
 #include "api/router.h"
+#include "api/web_requests.h"
 #include "base/health.h"
 #include "metrics/registry.h"
-#include "api/web_requests.h"
 #include "session/service.h"
 
 namespace orchestrion::config {
 class Manager;
 class Reloader;
 }  // namespace orchestrion::config
+namespace orchestrion::office {
+class OfficeDirectory;
+}
 
 namespace orchestrion::api {
 
@@ -40,6 +43,8 @@ struct ApiOptions {
     metrics::Registry* metrics = nullptr;
     // For /api/v1/events; likewise.
     EventHub* events = nullptr;
+    // The contact centres, by tenant; null: there is no such resource. Borrowed; likewise.
+    const office::OfficeDirectory* centers = nullptr;
     // Where <ws:response> finds the requests that wait; null: one of the router's own.
     std::shared_ptr<WebRequests> web_requests = {};
     // Calls back after a time, from any thread; empty: requests wait without an end.
@@ -56,6 +61,11 @@ void addSessionOperations(Router& router, session::Service& service);
 void addStored(Router& router, session::Service& service, const ApiOptions& options);
 void addEvents(Router& router, session::Service& service, EventHub& hub);
 void addConfig(Router& router, const ConfigDoor& door);
+void addInteractions(Router& router, const office::OfficeDirectory& centers);
+void addAgents(Router& router, const office::OfficeDirectory& centers);
+void addQueues(Router& router, const office::OfficeDirectory& centers);
+void addDecisions(Router& router, const office::OfficeDirectory& centers);
+void addRoutingObjects(Router& router, const office::OfficeDirectory& centers);
 void addOpenApi(Router& router);
 void addHealth(Router& router, const Health& health);
 void addMetrics(Router& router, const metrics::Registry& registry);

@@ -28,6 +28,12 @@ constexpr PermissionFacts kPermissions[] = {
     {kApplicationsWrite, "applications.write", false, true, false, "change applications"},
     {kAgentsRead, "agents.read", false, false, false, "see agents and what they do"},
     {kAgentsAct, "agents.act", false, true, false, "log in as an agent, take interactions"},
+    {kInteractionsRead, "interactions.read", false, false, false,
+     "see interactions, their data and content"},
+    {kInteractionsSubmit, "interactions.submit", false, true, false,
+     "bring interactions in and report on them"},
+    {kInteractionsOperate, "interactions.operate", false, true, false,
+     "place interactions in queues, stop them"},
     {kRoutingRead, "routing.read", false, false, false, "see queues, skills, statistics"},
     {kRoutingWrite, "routing.write", false, true, false, "change queues and skills"},
     {kSupervisionAct, "supervision.act", false, true, false,
@@ -54,8 +60,8 @@ struct RoleFacts {
 };
 
 // What everybody may who may look at all.
-constexpr PermissionSet kView{kSessionsRead, kHistoryRead, kDocumentsRead, kApplicationsRead,
-                              kAgentsRead,   kRoutingRead, kMetricsRead};
+constexpr PermissionSet kView{kSessionsRead, kHistoryRead,      kDocumentsRead, kApplicationsRead,
+                              kAgentsRead,   kInteractionsRead, kRoutingRead,   kMetricsRead};
 
 constexpr PermissionSet joined(PermissionSet a, PermissionSet b) {
     a.add(b);
@@ -72,12 +78,14 @@ constexpr RoleFacts kRoles[] = {
     {Role::kViewer, "viewer", kView},
     {Role::kOperator, "operator",
      joined(kView, {kSessionsStart, kSessionsSend, kSessionsTerminate, kSessionsOperate,
-                    kConfigRead, kBackupMake})},
+                    kInteractionsSubmit, kInteractionsOperate, kConfigRead, kBackupMake})},
     {Role::kDeveloper, "developer",
      joined(kView, {kSessionsStart, kSessionsSend, kSessionsTerminate, kDocumentsWrite,
-                    kDocumentsRun, kApplicationsWrite})},
+                    kDocumentsRun, kApplicationsWrite, kInteractionsSubmit})},
     {Role::kAgent, "agent", {kAgentsRead, kAgentsAct}},
-    {Role::kSupervisor, "supervisor", joined(kView, {kAgentsAct, kRoutingWrite, kSupervisionAct})},
+    {Role::kSupervisor, "supervisor",
+     joined(kView, {kAgentsAct, kInteractionsSubmit, kInteractionsOperate, kRoutingWrite,
+                    kSupervisionAct})},
     {Role::kAdmin, "admin", all()},
 };
 

@@ -20,6 +20,13 @@ Router makeApi(session::Service& service, const ApiOptions& options) {
                  });
     addEvents(router, service, *options.events);
     if (options.config.manager != nullptr) addConfig(router, options.config);
+    if (options.centers != nullptr) {
+        addInteractions(router, *options.centers);
+        addAgents(router, *options.centers);
+        addQueues(router, *options.centers);
+        addDecisions(router, *options.centers);
+        addRoutingObjects(router, *options.centers);
+    }
     addOpenApi(router);
     addHealth(router, *options.health);
     addMetrics(router, *options.metrics);

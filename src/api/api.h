@@ -12,9 +12,9 @@
 #include "api/event_hub.h"
 #include "api/http_server.h"
 #include "api/router.h"
+#include "api/web_requests.h"
 #include "base/health.h"
 #include "metrics/registry.h"
-#include "api/web_requests.h"
 #include "session/service.h"
 
 namespace orchestrion::config {
@@ -61,6 +61,11 @@ void addSessionOperations(Router& router, session::Service& service);
 void addStored(Router& router, session::Service& service, const ApiOptions& options);
 void addEvents(Router& router, session::Service& service, EventHub& hub);
 void addConfig(Router& router, const ConfigDoor& door);
+void addInteractions(Router& router, const office::OfficeDirectory& centers);
+void addAgents(Router& router, const office::OfficeDirectory& centers);
+void addQueues(Router& router, const office::OfficeDirectory& centers);
+void addDecisions(Router& router, const office::OfficeDirectory& centers);
+void addRoutingObjects(Router& router, const office::OfficeDirectory& centers);
 void addOpenApi(Router& router);
 void addHealth(Router& router, const Health& health);
 void addMetrics(Router& router, const metrics::Registry& registry);

@@ -16,9 +16,9 @@
 #include <variant>
 #include <vector>
 
+#include "center/operator_commands.h"
 #include "interaction/interaction.h"
 #include "routing/agent_state.h"
-#include "routing/configuration.h"
 #include "routing/request.h"
 
 namespace orchestrion::center {
@@ -364,24 +364,6 @@ struct AgentSay {
     std::string id = {};  // repeated lines are taken once
 };
 
-// ---- operators ----------------------------------------------------------------------------------
-
-struct Configure {
-    routing::Object object;
-};
-struct RemoveObject {
-    routing::ObjectKind kind = routing::ObjectKind::kAgent;
-    std::string name;
-};
-struct StopInteraction {
-    std::string interaction;
-    std::string reason;
-};
-struct PlaceInteraction {
-    std::string interaction;
-    std::string queue;
-};
-
 // ---- the outside about outputs ------------------------------------------------------------------
 
 // It has arrived, and will not be sent again.
@@ -393,6 +375,7 @@ struct Undelivered {
     uint64_t sequence = 0;
 };
 
+<<<<<<< HEAD
 using CommandBody =
     std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, TuneRouting,
                  Redirect, AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData,
@@ -405,11 +388,26 @@ using CommandBody =
                  AgentNoAnswer, AgentHold, AgentConsult, AgentTransfer, AgentConference, AgentDone,
                  AgentDisposition, AgentWrapUpDone, AgentPlace, AgentPull, AgentSay, Configure,
                  RemoveObject, StopInteraction, PlaceInteraction, Confirm, Undelivered>;
+=======
+using CommandBody = std::variant<
+    QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, Redirect,
+    AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData, CallAction,
+    UpdateProperties, AgentAction, CreateCall, CreateMessage, SendMessage, GetContent,
+    SendChatMessage, GetTranscript, Dialog, StopDialog, Subscribe, Unsubscribe, SessionEnded,
+    SessionNotStarted, GatewayAttached, GatewayLost, Arrived, RouteRequested, PartyReported,
+    PartyGone, Left, DataReported, ContentReported, LineReported, OrderEnded, Merged, AgentLogin,
+    AgentLogout, AgentReady, AgentNotReady, AgentConnection, AgentAccept, AgentReject,
+    AgentNoAnswer, AgentHold, AgentConsult, AgentTransfer, AgentConference, AgentDone,
+    AgentDisposition, AgentWrapUpDone, AgentPlace, AgentPull, AgentSay, Configure, RemoveObject,
+    StopInteraction, PlaceInteraction, ChangeInteraction, Confirm, Undelivered>;
+>>>>>>> refs/snap/rest
 
 struct Command {
     CommandBody body;
     // Makes it repeatable; scoped by whoever asks: "<session>-<turn>-<ordinal>", "<gateway>:<id>".
     std::string key = {};
+    // Of what is asked: the same key with another one is refused with request.keyReused.
+    std::string fingerprint = {};
 };
 
 }  // namespace orchestrion::center

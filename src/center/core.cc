@@ -14,8 +14,8 @@ public:
 
     Answer applyOnce(const Command& command);
     Answer carryOut(const Command& command);
-    std::optional<Answer> remembered(const std::string& key);
-    void remember(const std::string& key, const Answer& answer);
+    std::optional<Answer> remembered(const Command& command);
+    void remember(const Command& command, const Answer& answer);
     void count();
     bool doDue();
     void resend();
@@ -79,28 +79,33 @@ Answer CenterCore::Impl::carryOut(const Command& command) {
                       command.body);
 }
 
-std::optional<Answer> CenterCore::Impl::remembered(const std::string& key) {
-    const KeptAnswer* kept = keys.find(key);
+std::optional<Answer> CenterCore::Impl::remembered(const Command& command) {
+    const KeptAnswer* kept = keys.find(command.key);
     if (kept == nullptr) return std::nullopt;
+    if (kept->fingerprint != command.fingerprint) {
+        return Answer(fail("request.keyReused",
+                           "the key was sent with another request before; take a new one"));
+    }
     ++counts.repeated;
     if (kept->ok) return Answer(kept->text);
     return Answer(fail(kept->code, kept->text));
 }
 
-void CenterCore::Impl::remember(const std::string& key, const Answer& answer) {
+void CenterCore::Impl::remember(const Command& command, const Answer& answer) {
     KeptAnswer kept;
     kept.ok = bool(answer);
     kept.code = answer ? "" : answer.error().code;
     kept.text = answer ? *answer : answer.error().message;
     kept.expires = now + options.limits.keys_kept;
-    keys.put(key, std::move(kept));
+    kept.fingerprint = command.fingerprint;
+    keys.put(command.key, std::move(kept));
 }
 
 Answer CenterCore::Impl::applyOnce(const Command& command) {
     if (command.key.empty()) return carryOut(command);
-    if (auto before = remembered(command.key)) return std::move(*before);
+    if (auto before = remembered(command)) return std::move(*before);
     Answer answer = carryOut(command);
-    remember(command.key, answer);
+    remember(command, answer);
     return answer;
 }
 
@@ -291,6 +296,32 @@ void CenterCore::eachInteraction(const std::function<void(const Interaction&)>& 
     for (const auto& [id, interaction] : impl_->interactions.all()) each(interaction);
 }
 
+std::vector<std::string> CenterCore::interactionIds(std::string_view after, size_t count) const {
+    const auto& all = impl_->interactions.all();
+    std::vector<std::string> ids;
+    for (auto it = all.upper_bound(after); it != all.end() && ids.size() < count; ++it) {
+        ids.push_back(it->first);
+    }
+    return ids;
+}
+
+const routing::Object* CenterCore::object(routing::ObjectKind kind, const std::string& name) const {
+    const StoredObject* found = impl_->objects.find(objectKey(kind, name));
+    return found == nullptr ? nullptr : &found->object;
+}
+
+std::vector<const routing::Object*> CenterCore::objects(routing::ObjectKind kind,
+                                                        const std::string& after,
+                                                        size_t count) const {
+    const auto& all = impl_->objects.all();
+    std::vector<const routing::Object*> found;
+    for (auto it = all.upper_bound(objectKey(kind, after));
+         it != all.end() && found.size() < count && kindOf(it->second.object) == kind; ++it) {
+        found.push_back(&it->second.object);
+    }
+    return found;
+}
+
 namespace {
 
 std::vector<std::string> listed(const Index& index, std::string_view value) {
@@ -326,6 +357,21 @@ std::vector<std::string> CenterCore::inQueue(std::string_view queue) const {
 
 std::vector<std::string> CenterCore::inWorkbin(std::string_view workbin) const {
     return impl_->byAge(listed(impl_->by_workbin, workbin));
+}
+
+std::vector<routing::QueueView> CenterCore::workflowQueues() const {
+    std::vector<routing::QueueView> views;
+    for (const WorkflowQueue& queue : impl_->options.queues) {
+        routing::QueueView& view = views.emplace_back(routing::QueueView{queue.name, 0, {}});
+        const auto found = impl_->by_queue.find(queue.name);
+        if (found == impl_->by_queue.end()) continue;
+        view.waiting = static_cast<uint32_t>(found->second.size());
+        for (const std::string& id : found->second) {
+            const Time placed = impl_->find(id)->placed.time_since_epoch();
+            if (!view.oldest || placed < *view.oldest) view.oldest = placed;
+        }
+    }
+    return views;
 }
 
 std::vector<DeliveryView> CenterCore::deliveries() const {

@@ -82,6 +82,8 @@ public:
     // ---- looking; valid until the next command
     const interaction::Interaction* interaction(std::string_view id) const;
     void eachInteraction(const std::function<void(const interaction::Interaction&)>& each) const;
+    // Ids in order, at most `count` behind `after`.
+    std::vector<std::string> interactionIds(std::string_view after, size_t count) const;
     // By an indexed key of user data: "key=value"; ids in order.
     std::vector<std::string> find(std::string_view indexed) const;
     std::vector<std::string> ownedBy(std::string_view session) const;
@@ -91,7 +93,14 @@ public:
     // In a queue or workbin ("owner/name"), longest first.
     std::vector<std::string> inQueue(std::string_view queue) const;
     std::vector<std::string> inWorkbin(std::string_view workbin) const;
+    // How many lie in each, and since when the oldest.
+    std::vector<routing::QueueView> workflowQueues() const;
     std::vector<DeliveryView> deliveries() const;
+    // Of the router's configuration; null: there is none.
+    const routing::Object* object(routing::ObjectKind kind, const std::string& name) const;
+    // Of one kind, by name, at most `count` behind `after`.
+    std::vector<const routing::Object*> objects(routing::ObjectKind kind, const std::string& after,
+                                                size_t count) const;
     const routing::Router& router() const;
     // Statistics, queries and explanations take the time with them.
     routing::Router& router();

@@ -247,6 +247,7 @@ ORCH_COMMAND(Configure)
 ORCH_COMMAND(RemoveObject)
 ORCH_COMMAND(StopInteraction)
 ORCH_COMMAND(PlaceInteraction)
+ORCH_COMMAND(ChangeInteraction)
 ORCH_COMMAND(Confirm)
 ORCH_COMMAND(Undelivered)
 #undef ORCH_COMMAND

@@ -34,6 +34,42 @@ TEST(Entry, ARepeatedArrivalIsOneInteraction) {
     EXPECT_EQ(center.starts.size(), 1u);
 }
 
+TEST(Entry, AKeyBelongsToOneRequest) {
+    TestCenter center(testOptions());
+    const auto send = [&](const std::string& fingerprint) {
+        std::string said;
+        Arrived arrived{"gw", "fax", {}};
+        arrived.draft.media_name = "fax";
+        center.rounds->apply(
+            {arrived, "k1", fingerprint},
+            [&](const Answer& answer) { said = answer ? *answer : answer.error().code; },
+            center.now());
+        center.rounds->close();
+        center.settle();
+        return said;
+    };
+    const std::string first = send("f1");
+    center.restart();
+    EXPECT_EQ(send("f1"), first);
+    EXPECT_EQ(send("f2"), "request.keyReused");
+    EXPECT_EQ(center.core->counts().interactions, 1u);
+}
+
+TEST(Entry, ObjectsAndInteractionsAreLookedAtInPages) {
+    TestCenter center(testOptions());
+    for (const char* name : {"b", "a", "c"}) center.ok(Configure{routing::Skill{name, {}}});
+    center.ok(Configure{routing::Setting{"a/b", 1}});
+    const auto page = center.core->objects(routing::ObjectKind::kSkill, "a", 1);
+    ASSERT_EQ(page.size(), 1u);
+    EXPECT_EQ(nameOf(*page.front()), "b");
+    EXPECT_EQ(center.core->objects(routing::ObjectKind::kSkill, "", 9).size(), 3u);
+    EXPECT_EQ(center.core->object(routing::ObjectKind::kSkill, "d"), nullptr);
+    for (int i = 0; i < 3; ++i) center.arrive("chat", "chat");
+    const auto ids = center.core->interactionIds("", 9);
+    EXPECT_EQ(ids.size(), 3u);
+    EXPECT_THAT(center.core->interactionIds(ids[0], 1), ElementsAre(ids[1]));
+}
+
 TEST(Entry, AnUnknownEndpointIsRefused) {
     TestCenter center(testOptions());
     EXPECT_THAT(center.ok(Arrived{"gw", "8002", {}, true}), StartsWith("center.unknownEndpoint"));
@@ -134,6 +170,32 @@ TEST(Sessions, AWriteComesBackAsAnEventAndTheIndexFindsIt) {
     center.restart();
     EXPECT_THAT(center.core->find("customer=42"), ElementsAre(mail));
     EXPECT_THAT(center.ok(SetData{{"s", "", mail}, "[]"}), StartsWith("interaction.badData"));
+}
+
+TEST(Sessions, AChangeFromOutsideIsOneEventAndLaterInteractionsFindTheSession) {
+    TestCenter center(testOptions());
+    const std::string mail = center.arrive("mail@x", "email");
+    const std::string session = center.session_of[mail];
+    center.ok(DataReported{mail, R"({"a":1,"b":2})"});
+    center.takeEvents(session);
+    interaction::DataChange change;
+    change.removed = {"a", "not there"};
+    change.keys = R"({"customer":"42"})";
+    change.thread = "t7";
+    EXPECT_EQ(center.ok(ChangeInteraction{mail, change}), "{}");
+    EXPECT_THAT(center.takeEvents(session),
+                ElementsAre(StartsWith("interaction.udata.changed")));
+    EXPECT_EQ(center.ok(ChangeInteraction{mail, change}), "{}");
+    EXPECT_THAT(center.takeEvents(session), ElementsAre());
+    EXPECT_FALSE(center.core->interaction(mail)->udata.contains("a"));
+    EXPECT_THAT(center.core->find("customer=42"), ElementsAre(mail));
+    Arrived reply{"gw", "mail@x", {}};
+    reply.draft.media_name = "email";
+    reply.draft.thread = "t7";
+    EXPECT_EQ(TestCenter::member(center.ok(reply), "session"), session);
+    change.keys = "[]";
+    EXPECT_THAT(center.ok(ChangeInteraction{mail, change}), StartsWith("interaction.badData"));
+    EXPECT_THAT(center.ok(ChangeInteraction{"none", {}}), StartsWith("center.unknownInteraction"));
 }
 
 TEST(Sessions, ACallerWhoGivesUpIsToldOnceAndKeptForAWhile) {

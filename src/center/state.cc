@@ -115,6 +115,7 @@ static void fields(Io& io, T& k) {
     io.text(k.code);
     io.text(k.text);
     io.span(k.expires);
+    io.text(k.fingerprint);
 }
 
 #define ORCH_RECORD(Type, what)                            \

@@ -107,6 +107,7 @@ struct KeptAnswer {
     std::string code;
     std::string text;  // the answer, or the message of the error
     Due expires{0};
+    std::string fingerprint;  // of what was asked; may be empty
 };
 
 // Of the router's configuration; by kind and name.

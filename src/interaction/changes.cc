@@ -159,6 +159,28 @@ Result<Changed> withoutData(const Interaction& before, std::string_view mask, Wa
     return dataChanged(before, std::move(*data), now);
 }
 
+Result<Changed> withChange(const Interaction& before, const DataChange& change,
+                           const UserDataLimits& limits, WallTime now) {
+    UserData data = before.udata;
+    for (const std::string& key : change.removed) data.erase(key);
+    if (!change.keys.empty()) {
+        auto with = withKeys(data, change.keys, limits);
+        if (!with) return fail(with.error());
+        data = std::move(*with);
+    }
+    Interaction wanted = before;
+    wanted.udata = std::move(data);
+    wanted.contact = change.contact.value_or(before.contact);
+    wanted.thread = change.thread.value_or(before.thread);
+    wanted.reference = change.reference.value_or(before.reference);
+    wanted.external_id = change.external_id.value_or(before.external_id);
+    wanted.message.subject = change.subject.value_or(before.message.subject);
+    if (wanted == before) return Changed{before, {}};
+    Changed changed = startOf(wanted, now);
+    tell(changed, "interaction.udata.changed", about(before).take());
+    return changed;
+}
+
 Changed withLine(const Interaction& before, ChatLine line, uint32_t lines_max, WallTime now) {
     const auto& lines = before.chat.transcript;
     const auto same = [&](const ChatLine& l) { return !line.id.empty() && l.id == line.id; };

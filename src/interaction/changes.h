@@ -7,6 +7,7 @@
 // Source     The interaction interface: life cycle, sequences; docs/reference/interactions.md.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,20 @@ Changed withStage(const Interaction& before, Stage stage, WallTime now);
 Result<Changed> withData(const Interaction& before, std::string_view keys,
                          const UserDataLimits& limits, WallTime now);
 Result<Changed> withoutData(const Interaction& before, std::string_view mask, WallTime now);
+
+// Data and properties at once; one interaction.udata.changed tells of all. The errors of
+// user_data.h.
+struct DataChange {
+    std::vector<std::string> removed = {};  // keys of user data that go, before others are set
+    std::string keys = {};                  // a JSON object of keys that are set; empty: none
+    std::optional<std::string> contact = {};
+    std::optional<std::string> thread = {};
+    std::optional<std::string> reference = {};
+    std::optional<std::string> external_id = {};
+    std::optional<std::string> subject = {};
+};
+Result<Changed> withChange(const Interaction& before, const DataChange& change,
+                           const UserDataLimits& limits, WallTime now);
 
 // chat.message. A line whose id is there already changes nothing.
 Changed withLine(const Interaction& before, ChatLine line, uint32_t lines_max, WallTime now);

@@ -222,8 +222,11 @@ std::vector<AgentView> Router::agents() const {
 std::optional<RequestView> Router::request(std::string_view id) const {
     return impl_->request(id);
 }
-std::vector<RequestView> Router::requests(size_t first, size_t count) const {
-    return impl_->requests(first, count);
+std::vector<RequestView> Router::requests(uint64_t behind, size_t count) const {
+    return impl_->requests(behind, count);
+}
+std::vector<RequestView> Router::requestsOf(std::string_view interaction) const {
+    return impl_->requestsOf(interaction);
 }
 std::vector<QueueView> Router::queues() const {
     return impl_->queues();

@@ -44,6 +44,7 @@ std::string_view toString(RequestState state);
 // A live request. Parked: another request of its interaction has an agent reserved.
 struct RequestView {
     RequestRef ref;
+    uint64_t sequence = 0;  // of submission
     std::string medium;
     RequestState state = RequestState::kWaiting;
     int32_t priority = 0;
@@ -202,8 +203,9 @@ public:
     std::optional<AgentView> agent(std::string_view id) const;
     std::vector<AgentView> agents() const;  // by id
     std::optional<RequestView> request(std::string_view id) const;
-    // Live requests in order of submission, at most `count` from the `first`.
-    std::vector<RequestView> requests(size_t first, size_t count) const;
+    // Live requests in order of submission, at most `count` behind that sequence; 0: from the first.
+    std::vector<RequestView> requests(uint64_t behind, size_t count) const;
+    std::vector<RequestView> requestsOf(std::string_view interaction) const;
     std::vector<QueueView> queues() const;  // by name
     RouterCounts counts() const;
 

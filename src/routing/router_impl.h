@@ -151,7 +151,8 @@ public:
     std::optional<AgentView> agent(std::string_view id) const;
     std::vector<AgentView> agents() const;
     std::optional<RequestView> request(std::string_view id) const;
-    std::vector<RequestView> requests(size_t first, size_t count) const;
+    std::vector<RequestView> requests(uint64_t behind, size_t count) const;
+    std::vector<RequestView> requestsOf(std::string_view interaction) const;
     std::vector<QueueView> queues() const;
     RouterCounts counts() const;
 

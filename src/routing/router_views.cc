@@ -51,6 +51,7 @@ std::vector<AgentView> Router::Impl::agents() const {
 RequestView Router::Impl::viewOf(const RequestRow& row) const {
     RequestView view;
     view.ref = refOf(row);
+    view.sequence = row.sequence;
     view.medium = row.submit.medium;
     view.state = row.state;
     view.priority = row.key.priority;
@@ -68,14 +69,25 @@ std::optional<RequestView> Router::Impl::request(std::string_view id) const {
     return viewOf(requests_[slot]);
 }
 
-std::vector<RequestView> Router::Impl::requests(size_t first, size_t count) const {
+std::vector<RequestView> Router::Impl::requests(uint64_t behind, size_t count) const {
     std::vector<std::pair<uint64_t, Slot>> live;
-    live.reserve(request_ids_.size());
-    for (const auto& [id, slot] : request_ids_) live.emplace_back(requests_[slot].sequence, slot);
-    std::sort(live.begin(), live.end());
+    for (const auto& [id, slot] : request_ids_) {
+        const uint64_t sequence = requests_[slot].sequence;
+        if (sequence > behind) live.emplace_back(sequence, slot);
+    }
+    count = std::min(count, live.size());
+    std::partial_sort(live.begin(), live.begin() + static_cast<std::ptrdiff_t>(count), live.end());
     std::vector<RequestView> views;
-    for (size_t i = first; i < live.size() && views.size() < count; ++i) {
-        views.push_back(viewOf(requests_[live[i].second]));
+    for (size_t i = 0; i < count; ++i) views.push_back(viewOf(requests_[live[i].second]));
+    return views;
+}
+
+std::vector<RequestView> Router::Impl::requestsOf(std::string_view interaction) const {
+    const auto found = interaction_ids_.find(interaction);
+    if (found == interaction_ids_.end()) return {};
+    std::vector<RequestView> views;
+    for (const Slot slot : interactions_[found->second].requests) {
+        views.push_back(viewOf(requests_[slot]));
     }
     return views;
 }

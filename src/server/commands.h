@@ -22,6 +22,8 @@ void addRender(CLI::App& app, int& exit_code);
 void addTest(CLI::App& app, int& exit_code);
 void addServe(CLI::App& app, int& exit_code);
 void addSessions(CLI::App& app, int& exit_code);
+void addAgents(CLI::App& app, int& exit_code);
+void addExplain(CLI::App& app, int& exit_code);
 void addMigrate(CLI::App& app, int& exit_code);
 void addKeys(CLI::App& app, int& exit_code);
 void addConfig(CLI::App& app, int& exit_code);

@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
     addServe(app, exit_code);
     addSessions(app, exit_code);
     addMigrate(app, exit_code);
+    addAgents(app, exit_code);
+    addExplain(app, exit_code);
     addKeys(app, exit_code);
     addConfig(app, exit_code);
     addCompletion(app, exit_code);

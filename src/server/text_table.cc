@@ -30,20 +30,28 @@ std::string joined(const json::object& object, const char* name) {
     return text;
 }
 
-void printTable(const std::vector<Row>& rows) {
+std::string tableText(const std::vector<Row>& rows, const std::string& indent) {
     std::vector<size_t> widths(rows.front().size());
     for (const Row& row : rows) {
         for (size_t i = 0; i < row.size(); ++i) {
             widths[i] = std::max(widths[i], utf8Length(row[i]));
         }
     }
+    std::string text;
     for (const Row& row : rows) {
-        std::string line;
+        text += indent;
         for (size_t i = 0; i + 1 < row.size(); ++i) {
-            line += row[i] + std::string(widths[i] - utf8Length(row[i]) + 2, ' ');
+            text += row[i] + std::string(widths[i] - utf8Length(row[i]) + 2, ' ');
         }
-        std::puts((line + row.back()).c_str());
+        text += row.back();
+        text.erase(text.find_last_not_of(' ') + 1);
+        text += '\n';
     }
+    return text;
+}
+
+void printTable(const std::vector<Row>& rows) {
+    std::fputs(tableText(rows).c_str(), stdout);
 }
 
 void addRow(std::vector<Row>& rows, const std::string& name, const std::string& text) {

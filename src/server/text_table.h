@@ -13,6 +13,9 @@ using Row = std::vector<std::string>;
 // the head.
 void printTable(const std::vector<Row>& rows);
 
+// The same as text; each line begins with `indent` and has no blanks at its end.
+std::string tableText(const std::vector<Row>& rows, const std::string& indent = {});
+
 // What a value looks like in a table: texts as they are, nothing for null, everything else as JSON.
 std::string cell(const boost::json::value& value);
 // A member; nothing if it is not there.

@@ -24,7 +24,7 @@ BINARY = Path(os.environ.get("ORCHESTRION", ROOT / "build" / "release" / "orches
 FILES = ["README.md", "examples/mortgage/README.md", "docs/operating.md"]
 HELP = ROOT / "docs" / "reference" / "command-line.md"
 COMMANDS = ["run", "check", "render", "test", "bench", "serve", "sessions", "sessions list", "sessions show", "sessions send",
-            "sessions terminate", "keys", "keys new", "config", "config check", "config show", "config diff",
+            "sessions terminate", "agents", "agents list", "agents show", "explain", "keys", "keys new", "config", "config check", "config show", "config diff",
             "config schema", "config reload", "completion"]
 
 

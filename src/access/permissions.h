@@ -39,6 +39,7 @@ enum class Permission : uint8_t {
     kConfigWrite,
     kBackupMake,
     kAuditRead,
+    kGatewaysAct,
 };
 
 struct PermissionFacts {

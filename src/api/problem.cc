@@ -35,6 +35,8 @@ constexpr KnownProblem kKnown[] = {
     {"request.badExpectation", 417, "The expectation cannot be met"},
     {"request.wrongHost", 421, "The server does not answer for this host name"},
     {"request.headerTooLarge", 431, "The header is too large"},
+    {"request.upgradeExpected", 426, "The path is a WebSocket"},
+    {"request.badUpgrade", 400, "The request for a WebSocket is not one"},
     {"request.badVersion", 505, "The HTTP version is not supported"},
     {"event.badName", 400, "The event's name is not one"},
     {"event.badMember", 400, "The event is not written as expected"},
@@ -81,6 +83,7 @@ constexpr KnownProblem kKnown[] = {
     {"service.stopping", 503, "The server is stopping"},
     {"server.tooManyConnections", 503, "The server has as many connections as it may"},
     {"server.tooManyStreams", 503, "The server has as many streams as it may"},
+    {"server.tooManySockets", 503, "The server has as many WebSockets as it may"},
     {"server.noAnswer", 503, "There was no answer in time"},
     {"server.internal", 500, "The server made a mistake"},
 };

@@ -43,6 +43,8 @@ constexpr PermissionFacts kPermissions[] = {
     {kConfigWrite, "config.write", false, true, true, "reload and change the configuration"},
     {kBackupMake, "backup.make", false, true, true, "make a backup of everything"},
     {kAuditRead, "audit.read", false, false, true, "read the audit log"},
+    {kGatewaysAct, "gateways.act", false, true, false,
+     "attach as an adapter: report interactions, carry out orders"},
 };
 
 constexpr bool inOrder() {

@@ -42,6 +42,7 @@ enum class Permission : uint8_t {
     kConfigWrite,
     kBackupMake,
     kAuditRead,
+    kGatewaysAct,
 };
 
 struct PermissionFacts {

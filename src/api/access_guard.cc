@@ -5,6 +5,7 @@
 
 #include "api/operations.h"
 #include "api/problem.h"
+#include "api/web_socket_handshake.h"
 
 namespace orchestrion::api {
 namespace {
@@ -39,6 +40,26 @@ void dropCredentials(Headers& headers) {
             std::begin(kCredentialHeaders), std::end(kCredentialHeaders),
             [&](const char* name) { return equalsIgnoringCase(header.first, name); });
     });
+    dropOfferedTokens(headers);
+}
+
+// The header, or what a page in a browser has to do without it (web_socket_handshake.h). Both are
+// two credentials, which are refused further on.
+struct Shown {
+    std::string authorization;
+    std::string api_key;
+};
+Shown shownBy(const Request& request) {
+    Shown shown{std::string(request.header("Authorization")),
+                std::string(request.header("X-API-Key"))};
+    const std::string token(offeredToken(request));
+    if (token.empty()) return shown;
+    if (shown.authorization.empty()) {
+        shown.authorization = "Bearer " + token;
+    } else {
+        shown.api_key = token;
+    }
+    return shown;
 }
 
 std::string withoutQuotes(std::string text) {
@@ -86,8 +107,9 @@ public:
 
     void begin(const std::shared_ptr<const Router::Action>& action) {
         const Request& request = call_.request;
+        const Shown shown = shownBy(request);
         guard_->parts.control.authenticate(
-            {request.header("Authorization"), request.header("X-API-Key"), peer_},
+            {shown.authorization, shown.api_key, peer_},
             [self = shared_from_this(), action](const access::AccessControl::Outcome& outcome) {
                 if (!outcome) return self->refuse(outcome.error());
                 self->enter(*outcome, *action);

@@ -1,7 +1,8 @@
 // In front of every operation: who asks, may they, and what is written down of it.
 //
 // A request without a good credential is answered 401, one without the operation's permission 403;
-// who guesses gets 429. Handlers find who asks in Request::identity and look after tenants
+// who guesses gets 429. Requests for a WebSocket may bring a token as a subprotocol
+// (web_socket_handshake.h). Handlers find who asks in Request::identity and look after tenants
 // themselves (access::mayAccess). Credentials are taken out of the request: what handlers keep of
 // it holds none.
 //

@@ -198,6 +198,22 @@ TEST_F(AccessGuardTest, handlersSeeWhoAsksAndNoCredential) {
     EXPECT_EQ(seen_.identity, nullptr);
 }
 
+TEST_F(AccessGuardTest, aWebSocketMayBringItsTokenAsASubprotocol) {
+    const std::string token = "orchestrion.bearer." + keys_.at("viewer");
+    const Headers upgrade{{"Upgrade", "websocket"},
+                          {"Sec-WebSocket-Protocol", "orchestrion.v1, " + token}};
+    EXPECT_EQ(ask("GET", "/api/v1/sessions", "", upgrade).status, 200);
+    EXPECT_EQ(seen_.identity->name, "viewer");
+    EXPECT_EQ(seen_.headers[1].second, "orchestrion.v1");
+    EXPECT_EQ(ask("GET", "/api/v1/sessions", "", {upgrade[1]}).status, 401);   // no such request
+    EXPECT_EQ(ask("GET", "/api/v1/sessions", "viewer", upgrade).status, 401);  // two credentials
+    Headers both = upgrade;
+    both.emplace_back("X-API-Key", keys_.at("viewer"));
+    EXPECT_EQ(ask("GET", "/api/v1/sessions", "", both).status, 401);
+    const Headers bad{upgrade[0], {"Sec-WebSocket-Protocol", "orchestrion.bearer.ork_guess"}};
+    EXPECT_EQ(ask("GET", "/api/v1/sessions", "", bad).status, 401);
+}
+
 TEST_F(AccessGuardTest, aRequestHasAnIdThatItsAnswerHas) {
     const auto id = [&](const std::string& given) {
         return header(ask("GET", "/metrics", "viewer", {{"X-Request-Id", given}}), "X-Request-Id");

@@ -45,6 +45,8 @@ std::string_view reasonOf(int status) {
     switch (status) {
         case 100:
             return "Continue";
+        case 101:
+            return "Switching Protocols";
         case 200:
             return "OK";
         case 201:
@@ -79,6 +81,8 @@ std::string_view reasonOf(int status) {
             return "Misdirected Request";
         case 422:
             return "Unprocessable Content";
+        case 426:
+            return "Upgrade Required";
         case 429:
             return "Too Many Requests";
         case 431:

@@ -10,6 +10,7 @@
 
 #include "api/peer.h"
 #include "api/stream.h"
+#include "api/web_socket.h"
 
 namespace orchestrion::access {
 struct Identity;
@@ -48,6 +49,9 @@ struct Response {
     // Called once, on an I/O thread, when the header is on its way; does little and never blocks.
     // Not called for HEAD, nor when the client is gone by then.
     std::function<void(Stream)> stream = {};
+    // With status 101: the connection becomes a WebSocket (web_socket_handshake.h makes such
+    // answers). Called once, on an I/O thread, when the header is on its way.
+    std::function<void(WebSocket)> socket = {};
 };
 
 // Answers a request: exactly once, from any thread. If the last copy goes away unused, the client

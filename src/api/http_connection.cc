@@ -1,5 +1,5 @@
 // How a connection begins, reads and ends. What it answers: http_connection_answer.cc; how that
-// gets to the client: http_connection_output.cc.
+// gets to the client: http_connection_output.cc; when it is a WebSocket: http_connection_socket.cc.
 #include "api/http_connection.h"
 
 #include <boost/asio/post.hpp>
@@ -52,6 +52,7 @@ Connection::Connection(Socket socket, const Endpoint& client, Entrance entrance)
 
 Connection::~Connection() {
     if (stream_) stream_->end(StreamEnd::kClientLeft);
+    if (web_socket_) web_socket_->channel->end({SocketEnd::Why::kClientLeft});
 }
 
 // From outside.
@@ -102,6 +103,10 @@ void Connection::finishNow() {
         endStream(StreamEnd::kServerClosed);
         return process();
     }
+    if (state_ == State::kSocket) {
+        endSocket({SocketEnd::Why::kServerClosed, CloseCode::kGoingAway, "the server stops"});
+        return process();
+    }
     if (state_ == State::kNew || state_ == State::kGreeting) return closeNow();
     if (state_ == State::kIdle && !writing_) closeIdle();
 }
@@ -110,6 +115,10 @@ void Connection::outdateNow() {
     outdated_ = true;
     if (state_ == State::kStreaming) {
         endStream(StreamEnd::kServerClosed);
+        return process();
+    }
+    if (state_ == State::kSocket) {
+        endSocket({SocketEnd::Why::kServerClosed, CloseCode::kGoingAway, "come again"});
         return process();
     }
     if (awaited_ != Awaited::kRequest) return;
@@ -139,6 +148,10 @@ void Connection::received(error_code error, size_t count) {
     const bool full = count == chunk_.size();
     if (!unwrap(std::string_view(chunk_).substr(0, count))) return;
     if (full && chunk_.size() < kChunkBytesMax) chunk_.resize(kChunkBytesMax);
+    // A WebSocket is mostly silent; between requests awaitRest() does this.
+    if (state_ == State::kSocket && count < kChunkBytesMin && chunk_.size() > kChunkBytesMin) {
+        chunk_ = std::string(kChunkBytesMin, '\0');
+    }
     if (state_ == State::kGreeting) return read();
     if (state_ == State::kStreaming) {
         // Only to notice when the client leaves; what it sends ahead is limited like a header.
@@ -206,6 +219,7 @@ void Connection::reportFailedGreeting(const std::string& reason) {
 // Does what can be done with what is here.
 void Connection::process() {
     parse();
+    if (state_ == State::kSocket) readSocket();
     settle();
 }
 
@@ -231,6 +245,7 @@ void Connection::settle() {
     if (state_ == State::kClosed) return;
     flush();
     if (state_ == State::kClosed || state_ == State::kStreaming) return;
+    if (state_ == State::kSocket) return read();
     if (writing_) {
         if (state_ != State::kAnswering) await(Awaited::kWriting);
         return;
@@ -281,6 +296,10 @@ Milliseconds Connection::timeFor(Awaited what) const {
             return limits.answer_time_max;
         case Awaited::kWriting:
             return limits.write_time_max;
+        case Awaited::kWord:
+            return limits.socket_ping_after;
+        case Awaited::kPong:
+            return limits.socket_pong_time_max;
         case Awaited::kNothing:
         case Awaited::kGoodbye:
             break;
@@ -307,7 +326,12 @@ void Connection::late() {
                            "there was no answer in time; the request may still be carried out"));
             return process();
         case Awaited::kWriting:
+            if (state_ == State::kSocket) return cutSocket(SocketEnd::Why::kTooSlow);
             return state_ == State::kStreaming ? cutStream() : closeNow();
+        case Awaited::kWord:
+            return pingSocket();
+        case Awaited::kPong:
+            return cutSocket(SocketEnd::Why::kSilent);
         case Awaited::kGoodbye:
             return closeNow();
     }
@@ -327,6 +351,7 @@ void Connection::closeNow() {
     if (state_ == State::kClosed) return;
     state_ = State::kClosed;
     if (stream_) forgetStream(StreamEnd::kClientLeft);
+    if (web_socket_) forgetSocket({SocketEnd::Why::kClientLeft});
     if (place_) loop_->remove(*place_);
     ListenerTally::subtract(tally_->open);
     error_code ignored;

@@ -69,6 +69,7 @@ private:
         kReading,    // the rest of it
         kAnswering,  // the handler has it
         kStreaming,  // an answer that goes on
+        kSocket,     // a WebSocket
         kEnding,     // the last answer is on its way
         kLingering,  // it is out; waits for the client to notice
         kClosed,
@@ -81,6 +82,8 @@ private:
         kBody,
         kAnswer,
         kWriting,  // that the client takes what is sent
+        kWord,     // any of a WebSocket's client
+        kPong,     // likewise, after a ping
         kGoodbye,
     };
 
@@ -115,6 +118,16 @@ private:
     void endStream(StreamEnd why);
     void forgetStream(StreamEnd why);
     void cutStream();
+
+    // WebSockets.
+    void beginSocket(const Response& response);
+    void readSocket();
+    void takeSaid(Said& said);
+    void serveSocket();
+    void pingSocket();
+    void endSocket(const SocketEnd& end);
+    void cutSocket(SocketEnd::Why why);
+    void forgetSocket(const SocketEnd& end);
 
     // Writing.
     void flush();
@@ -165,6 +178,13 @@ private:
     bool keep_alive_ = true;
     std::optional<Response> inline_answer_;
     std::shared_ptr<StreamChannel> stream_;
+
+    struct OpenSocket {
+        std::shared_ptr<WebSocketChannel> channel;
+        FrameReader reader;
+        std::optional<std::string> pong = {};  // to be sent: the answer to the last ping
+    };
+    std::unique_ptr<OpenSocket> web_socket_;
 };
 
 }  // namespace orchestrion::api

@@ -75,12 +75,18 @@ void Connection::take(Delivery delivery) {
         answer(*delivery.answer);
         return process();
     }
+    if (state_ == State::kSocket) {
+        serveSocket();
+        if (state_ != State::kSocket) process();
+        return;
+    }
     if (state_ != State::kStreaming) return;
     serveStream();
     if (state_ != State::kStreaming) process();
 }
 
 void Connection::answer(const Response& response) {
+    if (response.socket) return beginSocket(response);
     if (response.stream && !is_head_ && mayHaveBody(response.status)) return beginStream(response);
     const bool stays = keepsAlive();
     const BodyLength length = response.stream ? BodyLength::kChunked : BodyLength::kKnown;

@@ -70,8 +70,8 @@ void Connection::writable(error_code error) {
     }
     release(sending_);
     writing_ = false;
-    // A stream has time for each piece, an answer for all of it.
-    if (state_ == State::kStreaming) awaited_ = Awaited::kNothing;
+    // Streams and WebSockets have time for each piece, an answer for all of it.
+    if (state_ == State::kStreaming || state_ == State::kSocket) awaited_ = Awaited::kNothing;
     flush();
     if (!writing_ && state_ != State::kClosed) written();
 }
@@ -83,6 +83,11 @@ void Connection::written() {
             stream_->sent();
             serveStream();
             if (state_ != State::kStreaming) process();
+            return;
+        case State::kSocket:
+            web_socket_->channel->sent();
+            serveSocket();
+            if (state_ != State::kSocket) process();
             return;
         case State::kIdle:
         case State::kReading:

@@ -177,6 +177,10 @@ ListenerCounters Listener::counters() const {
     counters.streams_open = tally_->streams_open;
     counters.streams_refused = tally_->streams_refused;
     counters.streams_cut = tally_->streams_cut;
+    counters.sockets_open = tally_->sockets_open;
+    counters.sockets_refused = tally_->sockets_refused;
+    counters.sockets_cut = tally_->sockets_cut;
+    counters.socket_messages_received = tally_->socket_messages_received;
     for (size_t i = 0; i < tally_->answers_by_class.size(); ++i) {
         counters.answers_by_class[i] = tally_->answers_by_class[i];
     }

@@ -35,8 +35,13 @@ struct TlsOptions {
 struct HttpLimits {
     RequestLimits request = {};
     uint32_t connections_max = 10000;
-    uint32_t streams_max = 2000;                  // further ones are answered 503
-    uint64_t stream_buffer_bytes_max = 1u << 20;  // of each stream, not yet taken by its client
+    uint32_t streams_max = 2000;                   // further ones are answered 503
+    uint64_t stream_buffer_bytes_max = 1u << 20;   // of each stream, not yet taken by its client
+    uint32_t sockets_max = 5000;                   // WebSockets; further ones are answered 503
+    uint64_t socket_message_bytes_max = 1u << 20;  // what a client says at once
+    uint64_t socket_buffer_bytes_max = 4u << 20;   // of each socket, not yet taken by its client
+    Milliseconds socket_ping_after{30000};         // of silence
+    Milliseconds socket_pong_time_max{30000};      // from there to any word of the client
     Milliseconds handshake_time_max{10000};  // from the connection to the end of TLS's greeting
     Milliseconds idle_time_max{75000};       // between requests
     Milliseconds header_time_max{10000};     // from the first byte to the end of the header
@@ -63,8 +68,12 @@ struct ListenerCounters {
     uint64_t bytes_received = 0;  // on the wire
     uint64_t bytes_sent = 0;
     uint64_t streams_open = 0;
-    uint64_t streams_refused = 0;       // more than streams_max
-    uint64_t streams_cut = 0;           // the client was too slow
+    uint64_t streams_refused = 0;  // more than streams_max
+    uint64_t streams_cut = 0;      // the client was too slow
+    uint64_t sockets_open = 0;
+    uint64_t sockets_refused = 0;  // more than sockets_max
+    uint64_t sockets_cut = 0;      // the client was too slow, or silent
+    uint64_t socket_messages_received = 0;
     uint64_t answers_by_class[6] = {};  // [2] those with status 2xx …
     // With TLS: when the server's certificate is valid no more.
     std::optional<WallTime> certificate_expires = {};

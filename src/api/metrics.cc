@@ -49,6 +49,10 @@ std::vector<metrics::ListenerNumbers> numbersOf(const HttpCounters& counters) {
         numbers.streams = c.streams_open;
         numbers.streams_refused = c.streams_refused;
         numbers.streams_cut = c.streams_cut;
+        numbers.sockets = c.sockets_open;
+        numbers.sockets_refused = c.sockets_refused;
+        numbers.sockets_cut = c.sockets_cut;
+        numbers.socket_messages_received = c.socket_messages_received;
         std::copy(std::begin(c.answers_by_class), std::end(c.answers_by_class),
                   numbers.responses.begin());
         all.push_back(std::move(numbers));

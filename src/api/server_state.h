@@ -43,6 +43,10 @@ struct ListenerTally {
     Count streams_open{0};
     Count streams_refused{0};
     Count streams_cut{0};
+    Count sockets_open{0};
+    Count sockets_refused{0};
+    Count sockets_cut{0};
+    Count socket_messages_received{0};
     std::array<Count, 6> answers_by_class{};
 
     // For counters that nothing is ordered by.

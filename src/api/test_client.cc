@@ -90,6 +90,14 @@ bool TestClient::hasNews(int milliseconds) const {
     return !received_.empty() || poll(&waiting, 1, milliseconds) > 0;
 }
 
+std::string TestClient::receiveBytes(size_t count) {
+    while (received_.size() < count && fill()) {
+    }
+    std::string bytes = received_.substr(0, count);
+    received_.erase(0, bytes.size());
+    return bytes;
+}
+
 std::string TestClient::rest() {
     while (fill()) {
     }

@@ -42,6 +42,8 @@ public:
     bool ended();
     // True if there is something to read, or the connection has ended, within that time.
     bool hasNews(int milliseconds) const;
+    // So many bytes as they come; fewer if the connection ends.
+    std::string receiveBytes(size_t count);
     // What else comes until the server closes the connection.
     std::string rest();
     void endSending();

@@ -4,6 +4,9 @@
 //   /stream   with a stream that the test gets: streams()
 //   /dropped  not at all
 //   /peer     who has asked
+//   /socket   with a WebSocket that the test gets: sockets(); it speaks "chat" and "orchestrion.v1"
+//   /echo     with a WebSocket that says what it hears
+//   /mute     with a WebSocket that nobody listens to
 //   others    "METHOD TARGET BODY"
 #pragma once
 
@@ -57,6 +60,13 @@ private:
     std::atomic<Milliseconds> elapsed_{Milliseconds(0)};
 };
 
+// The server's end of a WebSocket.
+struct TestSocket {
+    WebSocket socket;
+    std::shared_ptr<Handed<SocketMessage>> messages = std::make_shared<Handed<SocketMessage>>();
+    std::shared_ptr<Handed<SocketEnd>> end = std::make_shared<Handed<SocketEnd>>();
+};
+
 class TestServer {
 public:
     TestServer();
@@ -73,6 +83,7 @@ public:
     uint16_t port() { return server().port(); }
     Handed<Reply>& held() { return held_; }
     Handed<Stream>& streams() { return streams_; }
+    Handed<TestSocket>& sockets() { return sockets_; }
     Handed<HandshakeFailure>& handshakeFailures() { return handshake_failures_; }
     void end() { server_.reset(); }
 
@@ -83,6 +94,7 @@ public:
 
 private:
     void handle(const Request& request, Reply reply);
+    void openSocket(const Request& request, const Reply& reply);
 
     SharedClock clock_;
     runtime::RealClock real_clock_;
@@ -90,6 +102,7 @@ private:
     HttpServerOptions options_;
     Handed<Reply> held_;
     Handed<Stream> streams_;
+    Handed<TestSocket> sockets_;
     Handed<HandshakeFailure> handshake_failures_;
     std::unique_ptr<HttpServer> server_;
 };

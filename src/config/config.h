@@ -46,6 +46,11 @@ struct HttpLimits {
     uint32_t connections_max = 10000;
     uint32_t streams_max = 2000;
     uint64_t stream_buffer_bytes_max = 1u << 20;  // of each stream, not yet taken by its client
+    uint32_t sockets_max = 5000;                  // WebSockets
+    uint64_t socket_message_bytes_max = 1u << 20;
+    uint64_t socket_buffer_bytes_max = 4u << 20;  // of each, not yet taken by its client
+    Milliseconds socket_ping_after{30000};        // of silence
+    Milliseconds socket_pong_time_max{30000};     // from there to any word of the client
     uint32_t header_bytes_max = 16u << 10;        // request line included
     uint64_t body_bytes_max = 20u << 20;
     Milliseconds handshake_time_max{10000};  // from the connection to the end of TLS's greeting

@@ -12,6 +12,7 @@ constexpr GaugeRow<ListenerNumbers> kListenerGauges[] = {
      &ListenerNumbers::connections},
     {{"orchestrion_http_streams", "Open answers without an end, such as event streams", "listener"},
      &ListenerNumbers::streams},
+    {{"orchestrion_http_sockets", "Open WebSockets", "listener"}, &ListenerNumbers::sockets},
 };
 constexpr CounterRow<ListenerNumbers> kListenerCounters[] = {
     {{"orchestrion_http_connections_accepted_total", "HTTP connections accepted", "listener"},
@@ -31,6 +32,15 @@ constexpr CounterRow<ListenerNumbers> kListenerCounters[] = {
     {{"orchestrion_http_streams_cut_total", "Streams cut off because the client was too slow",
       "listener"},
      &ListenerNumbers::streams_cut},
+    {{"orchestrion_http_sockets_refused_total",
+      "WebSockets answered 503 because there were too many", "listener"},
+     &ListenerNumbers::sockets_refused},
+    {{"orchestrion_http_sockets_cut_total",
+      "WebSockets cut off because the client was too slow or silent", "listener"},
+     &ListenerNumbers::sockets_cut},
+    {{"orchestrion_http_socket_messages_received_total", "Messages received over WebSockets",
+      "listener"},
+     &ListenerNumbers::socket_messages_received},
 };
 constexpr CounterFamily kResponses{"orchestrion_http_responses_total",
                                    "HTTP requests answered, by class of status", "listener",

@@ -26,6 +26,10 @@ struct ListenerNumbers {
     uint64_t streams = 0;  // answers without an end that are open
     uint64_t streams_refused = 0;
     uint64_t streams_cut = 0;  // the client was too slow
+    uint64_t sockets = 0;      // WebSockets that are open
+    uint64_t sockets_refused = 0;
+    uint64_t sockets_cut = 0;  // the client was too slow, or silent
+    uint64_t socket_messages_received = 0;
     ByClass responses{};
 };
 FamilyList listenerFamilies();

@@ -12,6 +12,11 @@ api::HttpLimits httpLimits(const config::HttpLimits& from) {
     limits.connections_max = from.connections_max;
     limits.streams_max = from.streams_max;
     limits.stream_buffer_bytes_max = from.stream_buffer_bytes_max;
+    limits.sockets_max = from.sockets_max;
+    limits.socket_message_bytes_max = from.socket_message_bytes_max;
+    limits.socket_buffer_bytes_max = from.socket_buffer_bytes_max;
+    limits.socket_ping_after = from.socket_ping_after;
+    limits.socket_pong_time_max = from.socket_pong_time_max;
     limits.handshake_time_max = from.handshake_time_max;
     limits.idle_time_max = from.idle_time_max;
     limits.header_time_max = from.header_time_max;

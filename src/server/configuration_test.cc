@@ -62,6 +62,11 @@ TEST(ConfigOptions, theDefaultsOfConnectionsAreTheirOwn) {
     EXPECT_EQ(limits.connections_max, own.connections_max);
     EXPECT_EQ(limits.streams_max, own.streams_max);
     EXPECT_EQ(limits.stream_buffer_bytes_max, own.stream_buffer_bytes_max);
+    EXPECT_EQ(limits.sockets_max, own.sockets_max);
+    EXPECT_EQ(limits.socket_message_bytes_max, own.socket_message_bytes_max);
+    EXPECT_EQ(limits.socket_buffer_bytes_max, own.socket_buffer_bytes_max);
+    EXPECT_EQ(limits.socket_ping_after, own.socket_ping_after);
+    EXPECT_EQ(limits.socket_pong_time_max, own.socket_pong_time_max);
     EXPECT_EQ(limits.handshake_time_max, own.handshake_time_max);
     EXPECT_EQ(limits.idle_time_max, own.idle_time_max);
     EXPECT_EQ(limits.header_time_max, own.header_time_max);

@@ -375,23 +375,9 @@ struct Undelivered {
     uint64_t sequence = 0;
 };
 
-<<<<<<< HEAD
-using CommandBody =
-    std::variant<QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, TuneRouting,
-                 Redirect, AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData,
-                 CallAction, UpdateProperties, AgentAction, CreateCall, CreateMessage, SendMessage,
-                 GetContent, SendChatMessage, GetTranscript, Dialog, StopDialog, Subscribe,
-                 Unsubscribe, SessionEnded, SessionNotStarted, GatewayAttached, GatewayLost,
-                 Arrived, RouteRequested, PartyReported, PartyGone, Left, DataReported,
-                 ContentReported, LineReported, OrderEnded, Merged, AgentLogin, AgentLogout,
-                 AgentReady, AgentNotReady, AgentConnection, AgentAccept, AgentReject,
-                 AgentNoAnswer, AgentHold, AgentConsult, AgentTransfer, AgentConference, AgentDone,
-                 AgentDisposition, AgentWrapUpDone, AgentPlace, AgentPull, AgentSay, Configure,
-                 RemoveObject, StopInteraction, PlaceInteraction, Confirm, Undelivered>;
-=======
 using CommandBody = std::variant<
-    QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, Redirect,
-    AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData, CallAction,
+    QueueSubmit, QueueCancel, QueueQuery, QueueUpdate, ExcludeAgents, ReserveTarget, TuneRouting,
+    Redirect, AcceptCall, Terminate, Attach, Detach, Associate, SetData, DeleteData, CallAction,
     UpdateProperties, AgentAction, CreateCall, CreateMessage, SendMessage, GetContent,
     SendChatMessage, GetTranscript, Dialog, StopDialog, Subscribe, Unsubscribe, SessionEnded,
     SessionNotStarted, GatewayAttached, GatewayLost, Arrived, RouteRequested, PartyReported,
@@ -400,7 +386,6 @@ using CommandBody = std::variant<
     AgentNoAnswer, AgentHold, AgentConsult, AgentTransfer, AgentConference, AgentDone,
     AgentDisposition, AgentWrapUpDone, AgentPlace, AgentPull, AgentSay, Configure, RemoveObject,
     StopInteraction, PlaceInteraction, ChangeInteraction, Confirm, Undelivered>;
->>>>>>> refs/snap/rest
 
 struct Command {
     CommandBody body;

@@ -9,11 +9,8 @@
 #include "config/manager.h"
 #include "modules/modules.h"
 #include "runtime/os/curl_http_client.h"
-<<<<<<< HEAD
-#include "server/storage.h"
-=======
 #include "server/contact_centres.h"
->>>>>>> refs/snap/office
+#include "server/storage.h"
 #include "server/surfaces.h"
 #include "session/service.h"
 
@@ -28,11 +25,8 @@ struct LiveParts {
     Surfaces& surfaces;
     Log& log;
     modules::Modules& modules;
-<<<<<<< HEAD
     Storage& storage;
-=======
     ContactCentres& centres;
->>>>>>> refs/snap/office
 };
 
 void subscribeLive(config::Manager& manager, LiveParts parts);

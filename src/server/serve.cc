@@ -133,11 +133,7 @@ public:
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
         subscribeLive(world_.manager, {*http_server_, http_client_, service_, *access_, surfaces_,
-<<<<<<< HEAD
-                                       log(), modules_.modules(), *storage_});
-=======
-                                       log(), modules_.modules(), *centres_});
->>>>>>> refs/snap/office
+                                       log(), modules_.modules(), *storage_, *centres_});
         watchAll();
         http_server_->run(handler());
         return {};

@@ -26,6 +26,7 @@ Translated queueCommand(const center::SessionRequest& by, const modules::QueueQu
 Translated queueCommand(const center::SessionRequest& by, const modules::QueueUpdate& from);
 Translated queueCommand(const center::SessionRequest& by, const modules::QueueExclude& from);
 Translated queueCommand(const center::SessionRequest& by, const modules::QueueReserve& from);
+Translated queueCommand(const center::SessionRequest& by, const modules::QueueTuning& from);
 Translated interactionCommand(const center::SessionRequest& by, const std::string& area,
                               const std::string& action, const modules::InteractionCommand& from);
 

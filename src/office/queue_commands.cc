@@ -131,4 +131,19 @@ Translated queueCommand(const center::SessionRequest& by, const modules::QueueRe
     return Asked{center::ReserveTarget{by, from.time}, true};
 }
 
+Translated queueCommand(const center::SessionRequest& by, const modules::QueueTuning& from) {
+    center::TuneRouting command{by, from.check_agent_state, from.ideal_agent, {}, {}};
+    if (from.use_capacity) {
+        command.use_capacity = *from.use_capacity == "Never" ? routing::UseCapacity::kNever
+                               : *from.use_capacity == "OnStatError"
+                                   ? routing::UseCapacity::kOnStatError
+                                   : routing::UseCapacity::kOnly;
+    }
+    if (from.priority) {
+        command.tuning = routing::PriorityTuning{
+            from.priority->use_age, from.priority->use_predict, from.priority->use_objective};
+    }
+    return Asked{std::move(command), true};
+}
+
 }  // namespace orchestrion::office

@@ -41,8 +41,8 @@ void useDefaultRule(Desk& desk) {
     routing::Configuration all = desk.router.configuration();
     if (all.default_capacity_rule == there) return;
     all.default_capacity_rule = there;
-    // It was valid before, and the rule is there.
-    const auto configured = desk.router.configure(all, desk.now);
+    // Its objects were taken one by one; what was removed meanwhile may still be named.
+    const auto configured = desk.router.configure(all, desk.now, routing::References::kAsLeft);
     ORCH_ASSERT(configured.has_value(), "the router takes its own configuration");
     settle(desk);
 }

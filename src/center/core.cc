@@ -242,7 +242,9 @@ Result<void> CenterCore::Impl::restoreRouter() {
     const auto& rule = options.default_capacity_rule;
     if (objects.find(objectKey(routing::ObjectKind::kCapacityRule, rule)) != nullptr)
         all.default_capacity_rule = rule;
-    if (auto configured = router.configure(all, now); !configured) return fail(configured.error());
+    // What was removed at run time may still be named.
+    auto configured = router.configure(all, now, routing::References::kAsLeft);
+    if (!configured) return fail(configured.error());
     if (!stored_router.empty()) {
         auto kept = router.importState(stored_router, now);
         if (!kept) return fail("center.badRecord", kept.error().message);

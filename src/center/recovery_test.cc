@@ -183,6 +183,20 @@ TEST(Kill, AtEveryCommitOfAStoryItEndsTheSame) {
     }
 }
 
+TEST(Records, WhatWasRemovedMayStillBeNamed) {
+    TestCenter center(testOptions());
+    center.options.default_capacity_rule = "any";
+    center.restart();
+    center.ok(Configure{routing::AgentGroup{"desk", {"A1", "later"}, {}, {}}});
+    center.person("A1");  // by the rule "any"
+    EXPECT_EQ(center.ok(RemoveObject{routing::ObjectKind::kCapacityRule, "any"}), "{}");
+    center.restart();
+    EXPECT_NE(center.core->object(routing::ObjectKind::kAgent, "A1"), nullptr);
+    center.login("A1");
+    EXPECT_EQ(center.core->router().agent("A1")->media[0].allowed, 1u) << "one call";
+    EXPECT_EQ(center.core->router().agent("A1")->media[1].allowed, 0u);
+}
+
 TEST(Outputs, WhatIsNotConfirmedComesAgainAfterAPauseAndAfterARestart) {
     TestCenter c(testOptions());
     c.confirms = false;

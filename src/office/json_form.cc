@@ -188,7 +188,7 @@ Result<void> FormIn::end() {
         const std::string name(member.key());
         if (!mistake_->empty() || std::ranges::find(known_, name) != known_.end()) continue;
         std::string advice = didYouMean(name, {known_.begin(), known_.end()});
-        if (advice.empty() && known_.size() <= 20) {
+        if (advice.empty() && !known_.empty() && known_.size() <= 20) {
             advice = "known are " + oneOf({known_.begin(), known_.end()});
         }
         *mistake_ =

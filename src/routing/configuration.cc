@@ -226,7 +226,8 @@ Result<void> validate(const Object& object, const RouterOptions& options) {
     return checked(object, options);
 }
 
-Result<void> validate(const Configuration& all, const RouterOptions& options) {
+Result<void> validate(const Configuration& all, const RouterOptions& options,
+                      References references) {
     AllNames names;
     const size_t max = options.objects_max;
     Result<void> done = checkAll(all.skills, options, max, names.skills);
@@ -239,7 +240,8 @@ Result<void> validate(const Configuration& all, const RouterOptions& options) {
     if (done) done = checkAll(all.queue_groups, options, max, names.queue_groups);
     if (done) done = checkAll(all.virtual_queues, options, max, names.queues);
     if (done) done = checkAll(all.settings, options, max, names.settings);
-    return done ? checkReferences(all, names) : done;
+    if (!done || references == References::kAsLeft) return done;
+    return checkReferences(all, names);
 }
 
 }  // namespace orchestrion::routing

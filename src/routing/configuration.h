@@ -152,7 +152,10 @@ const std::string& nameOf(const Object& object);
 
 // Whether one object is well formed by itself: names, levels, expressions, numbers.
 Result<void> validate(const Object& object, const RouterOptions& options = {});
+// Whether what an object names has to be there. kAsLeft: not, as changes at run time may remove it.
+enum class References : uint8_t { kChecked, kAsLeft };
 // The same for all, and that names are unique and what an object names is there.
-Result<void> validate(const Configuration& configuration, const RouterOptions& options = {});
+Result<void> validate(const Configuration& configuration, const RouterOptions& options = {},
+                      References references = References::kChecked);
 
 }  // namespace orchestrion::routing

@@ -84,8 +84,9 @@ Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
-Result<void> Router::configure(const Configuration& configuration, Time now) {
-    return run(*impl_, now, [&] { return impl_->configure(configuration); });
+Result<void> Router::configure(const Configuration& configuration, Time now,
+                               References references) {
+    return run(*impl_, now, [&] { return impl_->configure(configuration, references); });
 }
 Result<void> Router::upsert(const Object& object, Time now) {
     return run(*impl_, now, [&] { return impl_->upsert(object); });

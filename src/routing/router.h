@@ -94,7 +94,8 @@ public:
 
     // Replaces all. What is live stays as far as its objects are still there; agents who are gone
     // are logged out. routing.badObject.
-    Result<void> configure(const Configuration& configuration, Time now);
+    Result<void> configure(const Configuration& configuration, Time now,
+                           References references = References::kChecked);
     // Makes or replaces one object. routing.badObject, routing.tooMany.
     Result<void> upsert(const Object& object, Time now);
     // routing.notFound. Requests that name the object go on waiting for it.

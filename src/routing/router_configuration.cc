@@ -8,8 +8,8 @@ Router::Impl::Impl(RouterOptions options) : options_(options), dice_(options.see
     media_.emplace_back("voice");
 }
 
-Result<void> Router::Impl::configure(const Configuration& all) {
-    if (auto valid = validate(all, options_); !valid) return valid;
+Result<void> Router::Impl::configure(const Configuration& all, References references) {
+    if (auto valid = validate(all, options_, references); !valid) return valid;
     for (const CapacityRule& rule : all.capacity_rules) {
         if (auto known = checkMedia(rule); !known) return known;
     }

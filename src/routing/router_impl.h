@@ -100,7 +100,7 @@ public:
     void settle();
 
     // router_configuration.cc
-    Result<void> configure(const Configuration& configuration);
+    Result<void> configure(const Configuration& configuration, References references);
     Result<void> upsert(const Object& object);
     Result<void> remove(ObjectKind kind, std::string_view name);
     Configuration configuration() const;

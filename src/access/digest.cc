@@ -34,6 +34,17 @@ Digest hmacSha256(std::string_view key, std::string_view text) {
     return digest;
 }
 
+std::string hexOf(std::string_view bytes) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const char c : bytes) {
+        text += kDigits[static_cast<uint8_t>(c) >> 4];
+        text += kDigits[static_cast<uint8_t>(c) & 15];
+    }
+    return text;
+}
+
 bool equalInConstantTime(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

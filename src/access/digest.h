@@ -23,6 +23,9 @@ Digest sha256(std::string_view first, std::string_view second = {});
 // HMAC-SHA-256 (RFC 2104).
 Digest hmacSha256(std::string_view key, std::string_view text);
 
+// In lower case.
+std::string hexOf(std::string_view bytes);
+
 // Takes the same time wherever the first difference is, for texts of the same length.
 bool equalInConstantTime(std::string_view a, std::string_view b);
 

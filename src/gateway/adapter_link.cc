@@ -13,8 +13,9 @@ void AdapterLink::receive(std::string_view text) {
             message->id, {"channel.helloExpected", "expected a 'hello' before any other message"});
     }
     std::string key = adapterKey(gateway_, message->id);
-    window_.send(std::move(message->id),
-                 {std::move(std::get<center::CommandBody>(message->what)), std::move(key)});
+    window_.send(
+        std::move(message->id),
+        commandOf(std::move(std::get<center::CommandBody>(message->what)), std::move(key), text));
 }
 
 void AdapterLink::begin(const std::string& id, AdapterHello hello) {

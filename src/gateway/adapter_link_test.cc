@@ -95,6 +95,14 @@ TEST_F(AdapterLinkTest, aRepeatedMessageIsCarriedOutOnce) {
     EXPECT_EQ(office_.counts().interactions, 3u);
 }
 
+TEST_F(AdapterLinkTest, anotherMessageUnderAnIdThatWasUsedIsRefused) {
+    const Adapter adapter = attach();
+    arrive(adapter, "a1");
+    EXPECT_THAT(ask(adapter, R"({"type":"arrived","id":"a1","interaction":{"media":"email"}})"),
+                HasSubstr(R"("id":"a1","code":"request.keyReused")"));
+    EXPECT_EQ(office_.counts().interactions, 1u);
+}
+
 TEST_F(AdapterLinkTest, whatTheCentreRefusesIsAnErrorWithItsCode) {
     const Adapter adapter = attach();
     EXPECT_THAT(ask(adapter, R"({"type":"left","id":"1","interaction":"nobody"})"),

@@ -16,16 +16,6 @@ std::string nameOf(const std::string& tenant, const std::string& hash) {
     return tenant + "/" + hash;
 }
 
-std::string hexOf(const access::Digest& digest) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    for (const uint8_t byte : digest) {
-        text += kDigits[byte >> 4];
-        text += kDigits[byte & 15];
-    }
-    return text;
-}
-
 Unexpected<Error> broken(const Error& error) {
     return fail("attachment.io", "attachments cannot be read or written: " + error.message);
 }
@@ -89,7 +79,7 @@ void Attachments::put(std::string tenant, std::string type, std::string bytes, S
 
 Result<StoredAttachment> Attachments::store(const std::string& tenant, const std::string& type,
                                             const std::string& bytes) {
-    const std::string hash = hexOf(access::sha256(bytes));
+    const std::string hash = access::hexOf(access::bytesOf(access::sha256(bytes)));
     const std::string name = nameOf(tenant, hash);
     const auto touched = blobs_.touch(name);
     if (!touched) return broken(touched.error());

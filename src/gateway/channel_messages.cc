@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access/digest.h"
 #include "base/json.h"
 #include "interaction/json_object.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 namespace json = boost::json;
 using interaction::JsonObject;
+
+// Enough to tell mistakes: keys are many, and nobody gains by two messages that agree.
+constexpr size_t kFingerprintDigits = 16;
 
 Unexpected<BadMessage> bad(std::string id, std::string message) {
     return Unexpected<BadMessage>({std::move(id), {kBadMessage, std::move(message)}});
@@ -39,6 +43,11 @@ Result<Envelope, BadMessage> readEnvelope(std::string_view text, json::object& m
     envelope.type = take(members, "type");
     if (envelope.type.empty()) return bad(envelope.id, "expected a 'type', a text");
     return envelope;
+}
+
+center::Command commandOf(center::CommandBody body, std::string key, std::string_view message) {
+    const std::string digest = access::hexOf(access::bytesOf(access::sha256(message)));
+    return {std::move(body), std::move(key), digest.substr(0, kFingerprintDigits)};
 }
 
 std::string confirmation(std::string_view id, std::string_view result) {

@@ -6,8 +6,9 @@
 //     {"type": "error", "id": "42", "code": "center.unknownAgent", "message": "…"}
 //
 // Ids        The sender's, 1 to 128 bytes, each used once as long as the centre keeps keys
-//            (CenterLimits::keys_kept): a message that is repeated under its id is carried out once
-//            and gets the first answer again.
+//            (CenterLimits::keys_kept): a message that is repeated under its id, byte by byte, is
+//            carried out once and gets the first answer again; another message under an id that
+//            was used is refused with request.keyReused.
 // Errors     channel.badMessage.
 #pragma once
 
@@ -16,6 +17,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "center/commands.h"
 
 namespace orchestrion::gateway {
 
@@ -34,6 +36,9 @@ struct Envelope {
     std::string type;
 };
 Result<Envelope, BadMessage> readEnvelope(std::string_view text, boost::json::object& members);
+
+// A command that is carried out once for this message.
+center::Command commandOf(center::CommandBody body, std::string key, std::string_view message);
 
 // `result`: a JSON object.
 std::string confirmation(std::string_view id, std::string_view result);

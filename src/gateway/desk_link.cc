@@ -22,7 +22,8 @@ void DeskLink::receive(std::string_view text) {
     auto message = readDeskMessage(text, agent_);
     if (!message) return window_.refuse(message.error().id, message.error().error);
     std::string key = deskKey(agent_, message->id);
-    window_.send(std::move(message->id), {std::move(message->command), std::move(key)});
+    window_.send(std::move(message->id),
+                 commandOf(std::move(message->command), std::move(key), text));
 }
 
 void DeskLink::end() {

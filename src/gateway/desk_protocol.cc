@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <set>
 
+#include "base/assert.h"
 #include "interaction/json_object.h"
 #include "office/forms.h"
 

@@ -90,6 +90,7 @@ std::optional<runtime::HttpRequest> WebhookLink::nextRequest(std::string& lane) 
 void WebhookLink::take(const std::string& lane, const Result<runtime::HttpResponse>& answer) {
     using Kind = WebhookVerdict::Kind;
     std::optional<center::Command> command;
+    std::optional<center::OrderEnded> given_up;
     {
         const std::lock_guard lock(mutex_);
         --requests_;
@@ -102,13 +103,19 @@ void WebhookLink::take(const std::string& lane, const Result<runtime::HttpRespon
         if (verdict.kind == Kind::kAgain && !late) {
             tryAgain(lane, order);
         } else {
-            if (verdict.kind == Kind::kAgain) ++counts_.given_up;
+            if (verdict.kind == Kind::kAgain) {
+                ++counts_.given_up;
+                given_up = verdict.ended;
+            }
             if (!order.order.answered) command = center::Command{center::Confirm{order.sequence}};
             if (order.order.answered && verdict.kind != Kind::kLater) {
                 command = center::Command{std::move(verdict.ended)};
             }
             finish(lane);
         }
+    }
+    if (given_up && world_.on_given_up) {
+        world_.on_given_up(address_, given_up->order, given_up->description);
     }
     if (command) tell(std::move(*command));
     pump();

@@ -36,6 +36,7 @@ struct WebhookOptions {
     std::string secret = {};
     Milliseconds time_max{10000};         // for an answer
     Milliseconds retry_time_max{600000};  // from the first try of an order to its last
+    bool operator==(const WebhookOptions&) const = default;
 };
 
 struct WebhookCounts {
@@ -58,12 +59,16 @@ public:
         const runtime::Clock& clock;
         // Calls back after a time, on any thread.
         std::function<void(Milliseconds, std::function<void()>)> after;
+        // For a log: no request could bring the order. Any thread.
+        std::function<void(const WebhookAddress&, uint64_t sequence, const std::string& why)>
+            on_given_up = {};
     };
     WebhookLink(World world, WebhookOptions options);
 
     void begin();
     void end();
     WebhookCounts counts() const;
+    const WebhookOptions& options() const { return options_; }
 
     bool carryOut(uint64_t sequence, const center::GatewayOrder& order) override;
     void replaced() override;

@@ -1,11 +1,12 @@
 #include "gateway/webhook_message.h"
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "access/digest.h"
 #include "base/json.h"
 #include "gateway/adapter_protocol.h"
-#include "gateway/fields.h"
+#include "office/json_form.h"
 
 namespace orchestrion::gateway {
 namespace {
@@ -15,19 +16,16 @@ constexpr size_t kQuotedBytesMax = 200;
 // The word of error events for what happens far away.
 constexpr const char* kRemote = "remote";
 
-std::string hexOf(const access::Digest& digest) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    for (const uint8_t byte : digest) {
-        text += kDigits[byte >> 4];
-        text += kDigits[byte & 15];
-    }
-    return text;
-}
-
 // Statuses that say "not now" (RFC 9110 §15, RFC 8470, RFC 6585).
 bool isTemporary(int status) {
     return status >= 500 || status == 408 || status == 425 || status == 429;
+}
+
+// As JSON text.
+void objectInto(office::FormIn& io, std::string_view name, std::string& text) {
+    const auto* value = io.value(name);
+    if (value != nullptr && !value->is_object()) io.wrong(name, "an object");
+    if (value != nullptr) text = boost::json::serialize(*value);
 }
 
 WebhookVerdict failed(uint64_t sequence, std::string description,
@@ -41,7 +39,8 @@ std::string signatureOf(std::string_view secret, std::string_view body, WallTime
     const std::string seconds =
         std::to_string(std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
     const std::string text = seconds + "." + std::string(body);
-    return "t=" + seconds + ",v1=" + hexOf(access::hmacSha256(secret, text));
+    return "t=" + seconds +
+           ",v1=" + access::hexOf(access::bytesOf(access::hmacSha256(secret, text)));
 }
 
 runtime::HttpRequest webhookRequest(const WebhookAddress& to, uint64_t sequence,
@@ -69,12 +68,12 @@ Result<center::OrderEnded> readOrderEnd(std::string_view body, uint64_t sequence
     const auto value = parseJson(body);
     if (!value) return fail(code, "expected JSON, but " + toString(value.error()));
     if (!value->is_object()) return fail(code, "expected one JSON object");
-    Fields fields(value->get_object());
-    ended.error = fields.text("error");
-    ended.description = fields.text("description");
-    ended.result = fields.object("result");
-    ended.udata = fields.object("udata");
-    if (auto good = fields.end(code); !good) return fail(good.error());
+    office::FormIn io(value->get_object());
+    io.text("error", ended.error);
+    io.text("description", ended.description);
+    objectInto(io, "result", ended.result);
+    objectInto(io, "udata", ended.udata);
+    if (auto good = io.end(); !good) return fail(code, good.error().message);
     return ended;
 }
 

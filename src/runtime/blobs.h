@@ -7,12 +7,14 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/units.h"
+#include "runtime/clock.h"
 
 namespace orchestrion::runtime {
 
@@ -37,5 +39,31 @@ public:
 };
 
 bool isBlobName(std::string_view name);
+
+// Files that are only remembered: for servers that keep nothing, and tests.
+class MemoryBlobs final : public Blobs {
+public:
+    explicit MemoryBlobs(const Clock& clock) : clock_(clock) {}
+
+    Result<void> write(const std::string& name, std::string_view bytes) override;
+    Result<std::string> read(const std::string& name, uint64_t bytes_max) const override;
+    Result<bool> touch(const std::string& name) override;
+    Result<void> remove(const std::string& name) override;
+    Result<std::vector<Entry>> list() const override;
+    // From now on the disk fails, or does no more.
+    void setBroken(bool broken);
+
+private:
+    struct File {
+        std::string bytes;
+        WallTime touched;
+    };
+    Result<void> check(const std::string& name) const;
+
+    const Clock& clock_;
+    mutable std::mutex mutex_;
+    std::map<std::string, File> files_;
+    bool broken_ = false;
+};
 
 }  // namespace orchestrion::runtime

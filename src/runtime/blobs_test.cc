@@ -92,5 +92,23 @@ TEST_F(BlobFolderTest, aFolderThatCannotBeIsSaid) {
     EXPECT_EQ(BlobFolder::open((folder_ / "attachments").string()).error().code, "blob.io");
 }
 
+TEST(MemoryBlobs, theyBehaveAsThoseOfAFolder) {
+    VirtualClock clock;
+    MemoryBlobs blobs(clock);
+    EXPECT_TRUE(blobs.write("acme/a", "abc"));
+    EXPECT_EQ(*blobs.read("acme/a", 3), "abc");
+    EXPECT_EQ(blobs.read("acme/a", 2).error().code, "blob.tooLarge");
+    EXPECT_EQ(blobs.read("acme/b", 2).error().code, "blob.notFound");
+    EXPECT_EQ(blobs.write("../a", "").error().code, "blob.badName");
+    clock.advance(Milliseconds(5));
+    EXPECT_TRUE(*blobs.touch("acme/a"));
+    EXPECT_FALSE(*blobs.touch("acme/b"));
+    EXPECT_EQ(blobs.list()->at(0).touched, clock.wallTime());
+    EXPECT_TRUE(blobs.remove("acme/a"));
+    EXPECT_TRUE(blobs.list()->empty());
+    blobs.setBroken(true);
+    EXPECT_EQ(blobs.list().error().code, "blob.io");
+}
+
 }  // namespace
 }  // namespace orchestrion::runtime

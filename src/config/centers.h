@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "config/secret.h"
 
 namespace orchestrion::config {
 
@@ -173,6 +174,17 @@ struct CenterCapacityRule {
     bool operator==(const CenterCapacityRule&) const = default;
 };
 
+// A gateway that is an HTTP service.
+struct CenterWebhook {
+    std::string name = {};
+    std::string url = {};
+    std::vector<std::string> capabilities = {};
+    Secret secret = {};
+    Milliseconds time_max{10000};
+    Milliseconds retry_time_max{600000};
+    bool operator==(const CenterWebhook&) const = default;
+};
+
 struct Center {
     std::string tenant = {};
     std::vector<CenterEndpoint> endpoints = {};
@@ -192,7 +204,16 @@ struct Center {
     std::vector<CenterGroup> queue_groups = {};
     std::vector<CenterVirtualQueue> virtual_queues = {};
     std::map<std::string, double> settings = {};
+    std::vector<CenterWebhook> webhooks = {};
     bool operator==(const Center&) const = default;
+};
+
+// Files of the interactions of all contact centres.
+struct Attachments {
+    uint64_t bytes_max = 20u << 20;
+    uint64_t total_bytes_max = 10ull << 30;
+    Milliseconds unreferenced_kept{24 * 3600 * 1000};
+    bool operator==(const Attachments&) const = default;
 };
 
 }  // namespace orchestrion::config

@@ -31,6 +31,7 @@ centers:
     capacity_rules: [{name: any, allowed: [{voice: 1}, {chat: 3, email: 1}]}]
     agents: [{id: anna, skills: {English: 7}, wrap_up_time: 30s}]
     settings: {app/folder/limit: 0.5}
+attachments: {bytes_max: 5MiB, unreferenced_kept: 2d}
 )";
 
 TEST(Centers, aContactCentreIsRead) {
@@ -52,6 +53,24 @@ TEST(Centers, aContactCentreIsRead) {
     EXPECT_EQ(center.capacity_rules[0].allowed[1].at("chat"), 3u);
     EXPECT_EQ(center.agents[0].skills.at("English"), 7u);
     EXPECT_EQ(center.settings.at("app/folder/limit"), 0.5);
+    EXPECT_EQ(snapshot->config->attachments.bytes_max, 5u << 20);
+    EXPECT_EQ(snapshot->config->attachments.unreferenced_kept, 48h);
+}
+
+TEST(Centers, aWebhookHasASecretThatIsNotInTheFile) {
+    TestWorld world;
+    world.environment["MAILER_SECRET"] = "hunter2";
+    const std::string text =
+        "centers:\n  - tenant: bank\n    webhooks:\n      - {name: m, url: \"http://x/\"";
+    const auto snapshot =
+        world.load(text + ", capabilities: [email], secret: {env: MAILER_SECRET}, time_max: 5s}\n");
+    ASSERT_TRUE(snapshot->diagnostics.empty()) << toString(snapshot->diagnostics.front());
+    const CenterWebhook& webhook = snapshot->config->centers[0].webhooks.at(0);
+    EXPECT_EQ(webhook.url, "http://x/");
+    EXPECT_EQ(webhook.secret.value, "hunter2");
+    EXPECT_EQ(webhook.time_max, 5s);
+    EXPECT_EQ(world.mistakes(text + "}\n"), "o.yaml:4:9 config.missingKey\n");
+    EXPECT_EQ(world.mistakes(text + ", secret: hunter2}\n"), "o.yaml:4:44 config.badValue\n");
 }
 
 TEST(Centers, itIsShownAsItIsRead) {

@@ -16,17 +16,11 @@
 
 #include "base/units.h"
 #include "config/centers.h"
+#include "config/secret.h"
 
 namespace orchestrion::config {
 
 inline constexpr Milliseconds kForever = Milliseconds::max();
-
-// Something nobody may see. `value` never goes into a message, a log or an answer; `source` may.
-struct Secret {
-    std::string value;
-    std::string source;  // "file /etc/orchestrion/key", "environment ORCH_KEY"; empty: none is set
-    bool operator==(const Secret&) const = default;
-};
 
 // --- Listening -----------------------------------------------------------------------------------
 
@@ -355,6 +349,7 @@ struct Config {
     Outbound outbound = {};
     Modules modules = {};
     std::vector<Center> centers = {};  // one a tenant
+    Attachments attachments = {};
     Access access = {};
     Log log = {};
     bool operator==(const Config&) const = default;

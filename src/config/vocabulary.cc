@@ -105,6 +105,8 @@ std::vector<Key> sectionKeys() {
             "What the modules of documents work with"),
         key("centers", &Config::centers, namedList<Center>(centerKeys()),
             "Contact centres, one a tenant"),
+        key("attachments", &Config::attachments, section<Attachments>(attachmentKeys()),
+            "Files of interactions, in the folder `attachments` of the data folder"),
         key("access", &Config::access, section<Access>(accessKeys()), "Who may do what").live(),
         key("log", &Config::log, section<Log>(logKeys()), "What is logged, and where"),
     };

@@ -21,6 +21,7 @@ Section limitKeys();
 Section outboundKeys();
 Section moduleKeys();
 Section centerKeys();
+Section attachmentKeys();
 Section accessKeys();
 Section logKeys();
 

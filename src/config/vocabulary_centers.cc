@@ -337,6 +337,22 @@ std::vector<Key> objectKeys() {
 
 }  // namespace
 
+// gateway::isGatewayName().
+Section webhookKeys() {
+    return {
+        {
+            key("name", &CenterWebhook::name, tenant(), "The gateway's name").needed(),
+            key("url", &CenterWebhook::url, httpUrl(), "Where orders are posted to").needed(),
+            key("capabilities", &CenterWebhook::capabilities, names("capabilities"),
+                "What it carries out: `voice`, `dialog`, `chat`, media that it sends"),
+            key("secret", &CenterWebhook::secret, secret(), "What orders are signed with").needed(),
+            key("time_max", &CenterWebhook::time_max, time(), "For each answer"),
+            key("retry_time_max", &CenterWebhook::retry_time_max, time(),
+                "From the first try of an order to its last; then it has failed"),
+        },
+        "name"};
+}
+
 Section centerKeys() {
     Section all{
         {
@@ -358,10 +374,24 @@ Section centerKeys() {
             key("router", &Center::router, section<CenterRouter>(routerKeys()),
                 "How the router behaves")
                 .restart(),
+            key("webhooks", &Center::webhooks, namedList<CenterWebhook>(webhookKeys()),
+                "Gateways that are HTTP services")
+                .live(),
         },
         "tenant"};
     for (Key& one : objectKeys()) all.keys.push_back(std::move(one));
     return all;
+}
+
+Section attachmentKeys() {
+    return {{
+        key("bytes_max", &Attachments::bytes_max, size<uint64_t>(1024),
+            "A larger file is refused; `http.body_bytes_max` holds as well"),
+        key("total_bytes_max", &Attachments::total_bytes_max, size<uint64_t>(1024),
+            "All files together; more are refused"),
+        key("unreferenced_kept", &Attachments::unreferenced_kept, time(),
+            "How long a file is kept that no interaction refers to, from its last upload"),
+    }};
 }
 
 }  // namespace orchestrion::config

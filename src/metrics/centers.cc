@@ -59,6 +59,31 @@ constexpr CounterRow<CenterNumbers> kSince[] = {
      &CenterNumbers::offers_failed},
 };
 
+constexpr GaugeRow<WebhookNumbers> kWebhookNow[] = {
+    {{"orchestrion_webhook_orders_waiting", "Orders that a webhook has not taken yet", "tenant",
+      "gateway"},
+     &WebhookNumbers::waiting},
+};
+constexpr CounterRow<WebhookNumbers> kWebhookSince[] = {
+    {{"orchestrion_webhook_requests_total", "Requests to webhooks", "tenant", "gateway"},
+     &WebhookNumbers::requests},
+    {{"orchestrion_webhook_requests_repeated_total",
+      "Requests to webhooks that were not the first of their order", "tenant", "gateway"},
+     &WebhookNumbers::repeated},
+    {{"orchestrion_webhook_orders_given_up_total", "Orders that no request could bring", "tenant",
+      "gateway"},
+     &WebhookNumbers::given_up},
+};
+
+constexpr GaugeRow<AttachmentNumbers> kAttachmentsNow[] = {
+    {{"orchestrion_attachments_bytes", "Files of interactions on the disk"},
+     &AttachmentNumbers::bytes},
+};
+constexpr CounterRow<AttachmentNumbers> kAttachmentsSince[] = {
+    {{"orchestrion_attachments_removed_total", "Files removed that no interaction referred to"},
+     &AttachmentNumbers::removed},
+};
+
 }  // namespace
 
 FamilyList centerFamilies() {
@@ -74,6 +99,37 @@ Registration addCenters(Registry& registry, std::function<std::vector<CenterNumb
             collect(kNow, numbers, samples, {numbers.tenant});
             collect(kSince, numbers, samples, {numbers.tenant});
         }
+    });
+}
+
+FamilyList webhookFamilies() {
+    FamilyList families;
+    list(kWebhookNow, families);
+    list(kWebhookSince, families);
+    return families;
+}
+
+Registration addWebhooks(Registry& registry, std::function<std::vector<WebhookNumbers>()> source) {
+    return registry.add([source = std::move(source)](Samples& samples) {
+        for (const WebhookNumbers& numbers : source()) {
+            collect(kWebhookNow, numbers, samples, {numbers.tenant, numbers.gateway});
+            collect(kWebhookSince, numbers, samples, {numbers.tenant, numbers.gateway});
+        }
+    });
+}
+
+FamilyList attachmentFamilies() {
+    FamilyList families;
+    list(kAttachmentsNow, families);
+    list(kAttachmentsSince, families);
+    return families;
+}
+
+Registration addAttachments(Registry& registry, std::function<AttachmentNumbers()> source) {
+    return registry.add([source = std::move(source)](Samples& samples) {
+        const AttachmentNumbers numbers = source();
+        collect(kAttachmentsNow, numbers, samples);
+        collect(kAttachmentsSince, numbers, samples);
     });
 }
 

@@ -36,4 +36,23 @@ struct CenterNumbers {
 FamilyList centerFamilies();
 Registration addCenters(Registry& registry, std::function<std::vector<CenterNumbers>()> source);
 
+// A webhook that carries orders out.
+struct WebhookNumbers {
+    std::string tenant;
+    std::string gateway;
+    uint64_t waiting = 0;  // orders in hand
+    uint64_t requests = 0;
+    uint64_t repeated = 0;  // of these, not the first of their order
+    uint64_t given_up = 0;  // orders
+};
+FamilyList webhookFamilies();
+Registration addWebhooks(Registry& registry, std::function<std::vector<WebhookNumbers>()> source);
+
+struct AttachmentNumbers {
+    uint64_t bytes = 0;
+    uint64_t removed = 0;  // files that nothing referred to
+};
+FamilyList attachmentFamilies();
+Registration addAttachments(Registry& registry, std::function<AttachmentNumbers()> source);
+
 }  // namespace orchestrion::metrics

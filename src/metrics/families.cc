@@ -11,10 +11,10 @@ namespace orchestrion::metrics {
 
 FamilyList allFamilies() {
     FamilyList all;
-    for (const auto& of :
-         {sessionFamilies, storeFamilies, listenerFamilies, routeFamilies, httpClientFamilies,
-          eventStreamFamilies, loginFamilies, auditFamilies, centerFamilies, buildFamilies,
-          processFamilies, configFamilies, certificateFamilies, logFamilies}) {
+    for (const auto& of : {sessionFamilies, storeFamilies, listenerFamilies, routeFamilies,
+                           httpClientFamilies, eventStreamFamilies, loginFamilies, auditFamilies,
+                           centerFamilies, webhookFamilies, attachmentFamilies, buildFamilies,
+                           processFamilies, configFamilies, certificateFamilies, logFamilies}) {
         for (const Family* family : of()) all.push_back(family);
     }
     return all;

@@ -81,6 +81,10 @@ public:
             one.arrived = 3;
             return std::vector{one};
         }));
+        keep(addWebhooks(registry, [] {
+            return std::vector<WebhookNumbers>{{"default", "hook", 1, 2, 3, 4}};
+        }));
+        keep(addAttachments(registry, [] { return AttachmentNumbers{1, 2}; }));
         keep(addBuild(registry, "1.2.3"));
         keep(addProcess(registry, [] { return ProcessNumbers{}; }));
         keep(addConfig(registry, [] {

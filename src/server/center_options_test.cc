@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "server/centre_services.h"
+
 namespace orchestrion::server {
 namespace {
 
@@ -28,6 +30,17 @@ TEST(CenterOptions, theDefaultsOfTheConfigurationAreThoseOfTheCentre) {
     EXPECT_EQ(options.limits.retry_pause, own.retry_pause);
     EXPECT_EQ(options.limits.user_data.bytes_max, own.user_data.bytes_max);
     EXPECT_EQ(options.limits.user_data.keys_max, own.user_data.keys_max);
+}
+
+TEST(CenterOptions, theDefaultsOfWebhooksAndAttachmentsAreTheirOwn) {
+    const gateway::WebhookOptions webhook = webhookOptions({});
+    EXPECT_EQ(webhook.time_max, gateway::WebhookOptions{}.time_max);
+    EXPECT_EQ(webhook.retry_time_max, gateway::WebhookOptions{}.retry_time_max);
+    const gateway::AttachmentOptions attachments = attachmentOptions({});
+    const gateway::AttachmentOptions own;
+    EXPECT_EQ(attachments.bytes_max, own.bytes_max);
+    EXPECT_EQ(attachments.total_bytes_max, own.total_bytes_max);
+    EXPECT_EQ(attachments.unreferenced_kept, own.unreferenced_kept);
 }
 
 TEST(CenterOptions, theDefaultsOfTheRouterAreItsOwn) {

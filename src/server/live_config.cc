@@ -60,7 +60,10 @@ Result<Commit> prepareModules(LiveParts parts, const Snapshot& after) {
 Result<Commit> prepareCenters(LiveParts parts, const Snapshot& after) {
     auto options = officeOptions(*after.config);
     if (!options) return fail(options.error());
-    return Commit([parts, options = std::move(*options)] { parts.centres.replace(options); });
+    return Commit([parts, options = std::move(*options), config = after.config] {
+        parts.centres.replace(options);
+        if (parts.centre_services != nullptr) parts.centre_services->replace(config->centers);
+    });
 }
 
 // AccessControl checks and replaces in one step; it is asked last, so that nobody can refuse after

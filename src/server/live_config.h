@@ -9,6 +9,7 @@
 #include "config/manager.h"
 #include "modules/modules.h"
 #include "runtime/os/curl_http_client.h"
+#include "server/centre_services.h"
 #include "server/contact_centres.h"
 #include "server/storage.h"
 #include "server/surfaces.h"
@@ -27,6 +28,7 @@ struct LiveParts {
     modules::Modules& modules;
     Storage& storage;
     ContactCentres& centres;
+    CentreServices* centre_services;  // null: there are no contact centres
 };
 
 void subscribeLive(config::Manager& manager, LiveParts parts);

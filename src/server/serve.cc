@@ -18,6 +18,7 @@
 #include "runtime/os/real_signals.h"
 #include "runtime/os/systemd.h"
 #include "server/applications.h"
+#include "server/centre_services.h"
 #include "server/commands.h"
 #include "server/config_options.h"
 #include "server/configuration.h"
@@ -51,6 +52,7 @@ constexpr Milliseconds kLogInterval{1000};
 constexpr Milliseconds kEventsInterval{50};
 constexpr Milliseconds kRecoveryInterval{100};
 constexpr Milliseconds kStoreInterval{5000};
+constexpr Milliseconds kAttachmentsInterval{3600 * 1000};
 
 struct Options {
     std::string config_file;
@@ -128,12 +130,14 @@ public:
         const auto running = service_.run();
         if (!running) return fail(running.error());
         if (auto open = centres_->start(); !open) return open;
+        if (auto served = startCentreServices(); !served) return served;
         if (auto listening = listen(); !listening) return listening;
         const std::string basic_http = publicUrl() + api::kBasicHttpPath;
         if (auto known = http_client_.setOwnUrls({basic_http}); !known) return known;
         service_.setBasicHttpBase(basic_http);
-        subscribeLive(world_.manager, {*http_server_, http_client_, service_, *access_, surfaces_,
-                                       log(), modules_.modules(), *storage_, *centres_});
+        subscribeLive(world_.manager,
+                      {*http_server_, http_client_, service_, *access_, surfaces_, log(),
+                       modules_.modules(), *storage_, *centres_, centre_services_.get()});
         watchAll();
         http_server_->run(handler());
         return {};
@@ -142,6 +146,7 @@ public:
     void stop() {
         events_.closeAll();
         http_server_->stop(kStopGrace);
+        if (centre_services_) centre_services_->stop();
         service_.stop();
         centres_->stop();
         storage_->stop();
@@ -159,6 +164,9 @@ public:
         });
         lifecycle.every(kRecoveryInterval, [this] { lookAtRecovery(); });
         lifecycle.every(kStoreInterval, [this] { telemetry_.refreshStore(*storage_); });
+        if (centre_services_) {
+            lifecycle.every(kAttachmentsInterval, [this] { centre_services_->sweep(); });
+        }
         lookAtRecovery();
         telemetry_.keep(telemetry_.health().add("sessions", Health::Kind::kLiveness,
                                                 [this] { return pulse_.check(); }));
@@ -183,6 +191,19 @@ private:
         http_server_ = std::move(*listening);
         logListenerWarnings(log(), http_server_->warnings());
         return {};
+    }
+
+    Result<void> startCentreServices() {
+        if (centres_->directory() == nullptr) return {};
+        auto made =
+            CentreServices::make(config_, {*centres_->directory(), timed_client_, clock_, log(),
+                                           [this](Milliseconds time, std::function<void()> work) {
+                                               modules_.after(time, std::move(work));
+                                           },
+                                           storage_->folder()});
+        if (!made) return fail(made.error());
+        centre_services_ = std::move(*made);
+        return centre_services_->start(config_.centers);
     }
 
     // Who asks, and what is written down of it.
@@ -216,6 +237,7 @@ private:
         telemetry_.watch(*access_);
         if (audit_) telemetry_.watch(*audit_);
         centres_->watch(telemetry_);
+        if (centre_services_) centre_services_->watch(telemetry_);
     }
 
     session::Service::World sessionWorld() {
@@ -239,6 +261,7 @@ private:
         options.metrics = &telemetry_.registry();
         options.events = &events_;
         options.centers = centres_->directory();
+        if (centre_services_) options.attachments = &centre_services_->attachments();
         options.web_requests = modules_.webRequests();
         options.after = [this](Milliseconds time, std::function<void()> work) {
             modules_.after(time, std::move(work));
@@ -323,6 +346,7 @@ private:
     session::FileAndHttpLoader loader_;
     ModuleWorld modules_;
     session::Service service_;
+    std::unique_ptr<CentreServices> centre_services_;  // null: there are no contact centres
     api::StoreFeed feed_{service_};
     api::EventHub events_{feed_, clock_, api::EventHub::Options{}};
     runtime::RealRandom access_random_;

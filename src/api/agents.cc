@@ -1,10 +1,9 @@
 // The resource /api/v1/agents: how agents are, and what they do. Whoever has agents.act acts as the
 // agent of their own name, with supervision.act as any.
-#include <algorithm>
 #include <boost/json.hpp>
-#include <set>
+#include <optional>
 
-#include "access/identity.h"
+#include "api/agent_access.h"
 #include "api/api.h"
 #include "api/interaction_pages.h"
 #include "api/problem.h"
@@ -17,14 +16,6 @@ namespace {
 namespace json = boost::json;
 using center::CenterCore;
 using interaction::Interaction;
-
-Result<void> mayActFor(const Request& request, const std::string& agent) {
-    const access::Identity* who = request.identity.get();
-    if (who == nullptr || who->name == agent) return {};
-    if (who->permissions.has(access::Permission::kSupervisionAct)) return {};
-    return fail("access.forbidden", "'" + who->name + "' is not the agent '" + agent +
-                                        "'; acting for others takes supervision.act");
-}
 
 // ---- how they are
 
@@ -88,32 +79,6 @@ void show(const CenterCall& call) {
 
 // ---- what they have
 
-// What he has or is offered, and what wraps up.
-std::set<std::string> inHand(const CenterCore& core, const std::string& agent) {
-    std::set<std::string> ids;
-    if (const auto view = core.router().agent(agent)) {
-        for (const auto& handling : view->handlings) ids.insert(handling.interaction);
-    }
-    for (const auto& delivery : core.deliveries()) {
-        if (delivery.agent == agent) ids.insert(delivery.interaction);
-    }
-    return ids;
-}
-
-// His own workbins, and those of groups that list him.
-bool mayOpen(const CenterCore& core, const std::string& agent, const std::string& owner) {
-    if (owner == agent) return true;
-    const auto* object = core.object(routing::ObjectKind::kAgentGroup, owner);
-    const auto* group = object == nullptr ? nullptr : std::get_if<routing::AgentGroup>(object);
-    return group != nullptr && std::ranges::find(group->agents, agent) != group->agents.end();
-}
-
-bool maySee(const CenterCore& core, const std::string& agent, const Interaction& i) {
-    if (i.stage == interaction::Stage::kQueued) return true;  // he may pull it
-    if (!i.workbin.empty()) return mayOpen(core, agent, i.workbin.substr(0, i.workbin.find('/')));
-    return agentParty(i, agent) != nullptr || inHand(core, agent).contains(i.id);
-}
-
 Result<std::string> handsJson(const CenterCore& core, const std::string& agent) {
     if (!core.router().agent(agent)) {
         return fail("routing.unknownAgent", "there is no agent '" + agent + "'");
@@ -163,10 +128,9 @@ void showInteraction(const CenterCall& call) {
     answerLook(call.office, call.reply,
                [agent, id = call.pathValue("interaction")](const CenterCore& core,
                                                            routing::Time) -> Result<std::string> {
-                   const Interaction* i = core.interaction(id);
-                   if (i != nullptr && maySee(core, agent, *i)) return office::toJson(*i);
-                   return fail("center.unknownInteraction",
-                               "the agent '" + agent + "' has no interaction '" + id + "'");
+                   const auto found = visibleTo(core, agent, id);
+                   if (!found) return fail(found.error());
+                   return office::toJson(**found);
                });
 }
 

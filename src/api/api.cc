@@ -26,6 +26,11 @@ Router makeApi(session::Service& service, const ApiOptions& options) {
         addQueues(router, *options.centers);
         addDecisions(router, *options.centers);
         addRoutingObjects(router, *options.centers);
+        addChannels(router, *options.centers);
+        addAdapters(router, *options.centers);
+        if (options.attachments != nullptr) {
+            addAttachments(router, *options.centers, *options.attachments);
+        }
     }
     addOpenApi(router);
     addHealth(router, *options.health);

@@ -24,6 +24,9 @@ class Reloader;
 namespace orchestrion::office {
 class OfficeDirectory;
 }
+namespace orchestrion::gateway {
+class Attachments;
+}
 
 namespace orchestrion::api {
 
@@ -45,6 +48,8 @@ struct ApiOptions {
     EventHub* events = nullptr;
     // The contact centres, by tenant; null: there is no such resource. Borrowed; likewise.
     const office::OfficeDirectory* centers = nullptr;
+    // The files that their interactions refer to; null: there is no such resource. Likewise.
+    gateway::Attachments* attachments = nullptr;
     // Where <ws:response> finds the requests that wait; null: one of the router's own.
     std::shared_ptr<WebRequests> web_requests = {};
     // Calls back after a time, from any thread; empty: requests wait without an end.
@@ -66,6 +71,10 @@ void addAgents(Router& router, const office::OfficeDirectory& centers);
 void addQueues(Router& router, const office::OfficeDirectory& centers);
 void addDecisions(Router& router, const office::OfficeDirectory& centers);
 void addRoutingObjects(Router& router, const office::OfficeDirectory& centers);
+void addChannels(Router& router, const office::OfficeDirectory& centers);
+void addAdapters(Router& router, const office::OfficeDirectory& centers);
+void addAttachments(Router& router, const office::OfficeDirectory& centers,
+                    gateway::Attachments& attachments);
 void addOpenApi(Router& router);
 void addHealth(Router& router, const Health& health);
 void addMetrics(Router& router, const metrics::Registry& registry);

@@ -1,10 +1,12 @@
-// WebSockets that attach somebody to a contact centre: …/adapters/{name}/channel.
-#include "api/channels.h"
-
+// The WebSockets of a contact centre: …/adapters/{name}/channel attaches a gateway,
+// …/agents/{id}/channel opens the desktop of an agent.
+#include "api/agent_access.h"
+#include "api/api.h"
+#include "api/center_resource.h"
 #include "api/problem.h"
-#include "api/tenancy.h"
 #include "api/web_socket_handshake.h"
 #include "gateway/adapter_link.h"
+#include "gateway/desk_link.h"
 
 namespace orchestrion::api {
 namespace {
@@ -31,29 +33,50 @@ void connect(const WebSocket& socket, const std::shared_ptr<Link>& link) {
     socket.onEnd([link](const SocketEnd&) { link->end(); });
 }
 
-void openAdapter(const office::OfficeDirectory& offices, const Call& call) {
+void openAdapter(const CenterCall& call) {
     const std::string& name = call.pathValue("name");
     if (!gateway::isGatewayName(name)) {
         return call.reply(problem("request.badParameter",
                                   "expected 1 to 64 of A-Z a-z 0-9 . _ - as the adapter's name"));
     }
-    const std::string tenant = tenantOfNew(call.request);
-    office::Office* office = offices.find(tenant);
-    if (office == nullptr) {
-        return call.reply(
-            problem("center.notFound", "the tenant '" + tenant + "' has no contact centre"));
-    }
+    office::Office* office = &call.office;
     call.reply(openWebSocket(call.request, {kProtocol}, [office, name](const WebSocket& socket) {
         connect(socket, std::make_shared<gateway::AdapterLink>(
                             *office, name, std::make_shared<SocketWire>(socket)));
     }));
 }
 
+void openDesk(office::Office& office, const std::string& agent, const WebSocket& socket) {
+    const auto link =
+        std::make_shared<gateway::DeskLink>(office, agent, std::make_shared<SocketWire>(socket));
+    connect(socket, link);
+    link->begin();
+}
+
+// The agent has to be there before anything is promised.
+void openAgent(const CenterCall& call) {
+    const std::string agent = call.pathValue("id");
+    if (auto may = mayActFor(call.request, agent); !may) return call.reply(problem(may.error()));
+    office::Office* office = &call.office;
+    const auto looking =
+        office->line().look([office, agent, request = call.request, reply = call.reply](
+                                center::CenterCore& core, routing::Time) {
+            if (!core.router().agent(agent)) {
+                return reply(problem("routing.unknownAgent", "there is no agent '" + agent + "'"));
+            }
+            reply(openWebSocket(request, {kProtocol}, [office, agent](const WebSocket& socket) {
+                openDesk(*office, agent, socket);
+            }));
+        });
+    if (!looking) call.reply(problem(looking.error()));
+}
+
 }  // namespace
 
-void addChannels(Router& router, const office::OfficeDirectory& offices) {
-    router.add("GET", "/api/v1/adapters/{name}/channel",
-               [&offices](const Call& call) { openAdapter(offices, call); });
+void addChannels(Router& router, const office::OfficeDirectory& centers) {
+    CenterRoutes routes(router, centers);
+    routes.add("GET", "/api/v1/adapters/{name}/channel", {}, &openAdapter);
+    routes.add("GET", "/api/v1/agents/{id}/channel", {}, &openAgent);
 }
 
 }  // namespace orchestrion::api

@@ -154,7 +154,7 @@ class Adapter:
     """
 
     def __init__(self, url, name, capabilities, headers=(), on_order=None, log=lambda **_: None):
-        self._url = f"{url.rstrip('/')}/api/v1/adapters/{urllib.parse.quote(name)}/channel"
+        self.url = url  # of the server; a change takes effect with the next connection
         self._name, self._capabilities, self._headers = name, capabilities, list(headers)
         self._on_order, self._log = on_order, log
         self._lock = threading.RLock()
@@ -235,7 +235,8 @@ class Adapter:
             pause = min(pause * 2, 10)
 
     def _attach(self):
-        opened = WebSocket(self._url, self._headers)
+        opened = WebSocket(f"{self.url.rstrip('/')}/api/v1/adapters/{urllib.parse.quote(self._name)}/channel",
+                           self._headers)
         opened.send(json.dumps({"type": "hello", "id": f"{self._prefix}-hello", "name": self._name,
                                 "capabilities": self._capabilities}))
         welcome = json.loads(opened.receive())

@@ -196,7 +196,8 @@ TEST_F(CenterApiTest, interactionsAreListedInPages) {
         std::string after;
         do {
             const Answer page = get(kInteractions, {}, "?limit=2" + query + after);
-            for (const json::value& item : at(page, "/interactions").as_array()) {
+            const json::value list = at(page, "/interactions");
+            for (const json::value& item : list.as_array()) {
                 seen.insert(std::string(item.at("id").as_string()));
             }
             const json::value next = at(page, "/next");
@@ -375,7 +376,8 @@ TEST_F(CenterApiTest, objectsAreListedInPagesAndMistakesNamed) {
     const auto names = [&](const std::string& query) {
         std::string text;
         const Answer page = get(kObjects, {"skills"}, query);
-        for (const json::value& item : at(page, "/objects").as_array()) {
+        const json::value list = at(page, "/objects");
+        for (const json::value& item : list.as_array()) {
             text += item.at("name").as_string().c_str();
         }
         return text + (at(page, "/next").is_null() ? "" : "…");

@@ -121,10 +121,6 @@ void Center::send(Command command, Done done) {
     (*shared)(fail(impl->mailbox.closed() ? stopping() : busy()));
 }
 
-void Center::post(std::function<void()> task) {
-    impl_->mailbox.postAnswer(std::move(task));
-}
-
 Result<void> Center::look(std::function<void(CenterCore&, routing::Time now)> look) {
     Impl* impl = impl_.get();
     const bool posted = impl->mailbox.post([impl, look = std::move(look)] {

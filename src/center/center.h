@@ -57,8 +57,6 @@ public:
     // `done` is called once, after the commit; center.busy and center.stopping at once.
     using Done = std::function<void(Answer)>;
     void send(Command command, Done done = {});
-    // On the centre's thread, between two rounds; never refused before the end.
-    void post(std::function<void()> task);
     // `look` is called between two rounds with the state, uncommitted changes included: for views
     // and statistics. center.busy, center.stopping: not called.
     [[nodiscard]] Result<void> look(std::function<void(CenterCore&, routing::Time now)> look);

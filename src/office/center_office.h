@@ -33,6 +33,8 @@ public:
     void stop() { center_.stop(); }
     // Takes effect between two rounds.
     void setOptions(center::CenterOptions options) { center_.setOptions(std::move(options)); }
+    // A session of the tenant has ended (ServiceOptions::on_life).
+    void ended(const session::SessionView& view) { delivery_.ended(view); }
 
     const std::string& tenant() const override { return tenant_; }
     Line& line() override { return line_; }

@@ -34,13 +34,15 @@ void Delivery::explained(const center::Explained& why) {
     sessions_.remark({why.session, tenant_}, "decision", object);
 }
 
-void tellEnded(Line& line, Sessions& sessions, const session::SessionView& ended) {
-    const std::string id = ended.id;
+void Delivery::ended(const session::SessionView& view) {
+    const std::string id = view.id;
+    if (mail_.endedWhileStarting(id)) return;
     // An answer tells nothing that is not on the disk. What the server has no time for any more, it
     // finds when it starts again (reconcileSessions).
-    sessions.view({id, ended.tenant}, [&line, id](const Result<session::SessionView>& view) {
-        if (!view && view.error().code == "service.stopping") return;
-        line.send({center::SessionEnded{id}, {}});
+    sessions_.view({id, tenant_}, [this, id](const Result<session::SessionView>& now) {
+        if (now && !hasEnded(now->status)) return;
+        if (!now && now.error().code == "service.stopping") return;
+        line_.send({center::SessionEnded{id}, {}});
     });
 }
 

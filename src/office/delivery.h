@@ -26,6 +26,7 @@ public:
     explicit Delivery(World world)
         : tenant_(world.mail.tenant),
           clock_(world.clock),
+          line_(world.mail.line),
           sessions_(world.mail.sessions),
           links_(world.links),
           decisions_(world.decisions),
@@ -33,6 +34,9 @@ public:
           mail_(std::move(world.mail)) {}
 
     void deliver(const center::Output& output) override;
+    // A session of the tenant has ended (ServiceOptions::on_life): the centre is told when that is on
+    // the disk. Any thread.
+    void ended(const session::SessionView& view);
     SessionMailCounts counts() const { return mail_.counts(); }
 
 private:
@@ -40,6 +44,7 @@ private:
 
     const std::string tenant_;
     const runtime::Clock& clock_;
+    Line& line_;
     Sessions& sessions_;
     Links& links_;
     Decisions& decisions_;
@@ -47,8 +52,6 @@ private:
     SessionMail mail_;
 };
 
-// A session has ended: the centre is told when that is on the disk.
-void tellEnded(Line& line, Sessions& sessions, const session::SessionView& view);
 // The centre is told of all sessions that ended while it did not look.
 [[nodiscard]] Result<void> reconcileSessions(Line& line, const Sessions& sessions);
 

@@ -67,8 +67,8 @@ Result<void> Offices::setOptions(std::vector<OfficeOptions> options) {
 }
 
 void Offices::life(const session::SessionView& view) {
-    if (!hasEnded(view.status)) return;
-    if (Office* office = find(view.tenant)) tellEnded(office->line(), sessions_, view);
+    const auto found = branches_.find(view.tenant);
+    if (found != branches_.end() && hasEnded(view.status)) found->second.office->ended(view);
 }
 
 Office* Offices::find(std::string_view tenant) const {

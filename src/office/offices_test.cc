@@ -21,7 +21,7 @@ constexpr const char* kChart = R"(
   <datamodel><data id="rq"/></datamodel>
   <state id="waiting"><transition event="interaction.present" target="ending"/></state>
   <state id="ending">
-    <onentry><ixn:terminate requestid="rq" interactionid="_event.data.interactionid" reason="'seen'"/></onentry>
+    <onentry><ixn:terminate requestid="_data.rq" interactionid="_event.data.interactionid" reason="'seen'"/></onentry>
     <transition event="interaction.deleted" target="done"/>
   </state>
   <final id="done"/>

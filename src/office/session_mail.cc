@@ -85,6 +85,10 @@ void SessionMail::send(const std::string& session, const center::Output& output)
 
 void SessionMail::start(const center::Output& output, bool fallback) {
     const auto& from = std::get<center::StartSession>(output.body);
+    {
+        const std::lock_guard lock(mutex_);
+        queues_.at(from.session).ended = false;
+    }
     session::StartRequest request = requestOf(from, world_.tenant, fallback);
     const std::string key = keyOf(world_.tenant, output) + (fallback ? "-fallback" : "");
     request.key = session::RequestKey{key, key};
@@ -92,10 +96,12 @@ void SessionMail::start(const center::Output& output, bool fallback) {
         std::move(request),
         [this, output, fallback](const Result<session::SessionView, session::StartFailure>& view) {
             const std::string& session = sessionOf(output);
-            if (view) return taken(session);
+            if (view) return hasEnded(view->status) ? gone(session) : started(session);
             const Error& error = view.error().error;
-            // It was started in an earlier life of ours.
-            if (error.code == "session.exists") return taken(session);
+            // It was started in an earlier life of ours; or it is there, and waits for an operator.
+            if (error.code == "session.exists" || error.code == "session.suspended") {
+                return started(session);
+            }
             if (isGone(error)) return gone(session);
             if (isPassing(error)) return postponed(session);
             notStarted(output, fallback, error);
@@ -119,6 +125,16 @@ void SessionMail::notStarted(const center::Output& output, bool fallback, const 
     world_.line.send(
         {center::SessionNotStarted{from.session, error.code + ": " + error.message}, {}});
     gone(from.session);
+}
+
+void SessionMail::started(const std::string& session) {
+    bool ended = false;
+    {
+        const std::lock_guard lock(mutex_);
+        ended = queues_.at(session).ended;
+    }
+    if (ended) return gone(session);
+    taken(session);
 }
 
 void SessionMail::taken(const std::string& session) {
@@ -159,10 +175,24 @@ void SessionMail::gone(const std::string& session) {
         outputs = std::move(queues_.at(session).outputs);
         queues_.erase(session);
         counts_.waiting -= outputs.size();
-        counts_.undeliverable += outputs.size();
+        counts_.undeliverable += static_cast<uint64_t>(std::ranges::count_if(
+            outputs, [](const center::Output& one) {
+                return std::holds_alternative<center::SessionEvent>(one.body);
+            }));
     }
     world_.line.send({center::SessionEnded{session}, {}});
     for (const center::Output& one : outputs) world_.line.send({center::Confirm{one.sequence}, {}});
+}
+
+bool SessionMail::endedWhileStarting(const std::string& session) {
+    const std::lock_guard lock(mutex_);
+    const auto found = queues_.find(session);
+    if (found == queues_.end()) return false;
+    if (!std::holds_alternative<center::StartSession>(found->second.outputs.front().body)) {
+        return false;
+    }
+    found->second.ended = true;
+    return true;
 }
 
 SessionMailCounts SessionMail::counts() const {

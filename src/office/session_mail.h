@@ -48,6 +48,9 @@ public:
 
     // A SessionEvent or a StartSession.
     void deliver(const center::Output& output);
+    // A session has ended. True if it is being started: the answer to that says what comes of it, since
+    // a document that is refused ends its session, too, and another may stand in.
+    bool endedWhileStarting(const std::string& session);
     SessionMailCounts counts() const;
 
 private:
@@ -57,11 +60,13 @@ private:
     };
     struct Queue {
         State state = State::kUnderWay;
+        bool ended = false;  // while it was being started
         std::deque<center::Output> outputs;
     };
     void send(const std::string& session, const center::Output& output);
     void start(const center::Output& output, bool fallback);
     void notStarted(const center::Output& output, bool fallback, const Error& error);
+    void started(const std::string& session);
     void taken(const std::string& session);
     void postponed(const std::string& session);
     void gone(const std::string& session);

@@ -145,6 +145,22 @@ TEST_F(SessionMailTest, aFallbackStandsInAndThenItIsOver) {
     EXPECT_EQ(mail.counts().not_started, 1u);
 }
 
+TEST_F(SessionMailTest, aSessionThatEndsWhileItIsStartedIsGone) {
+    EXPECT_FALSE(mail.endedWhileStarting("s"));
+    start(1, "http://b");
+    EXPECT_TRUE(mail.endedWhileStarting("s"));  // of the document that is refused
+    sessions.answer("document.refused");
+    sessions.answer();
+    EXPECT_THAT(line.take(), ElementsAre("confirm 1"));
+    start(3, "");
+    EXPECT_TRUE(mail.endedWhileStarting("s"));
+    sessions.answer();
+    EXPECT_THAT(line.take(), ElementsAre("ended s", "confirm 3"));
+    event(4);
+    EXPECT_FALSE(mail.endedWhileStarting("s"));
+    sessions.answer();
+}
+
 TEST_F(SessionMailTest, aSessionThatWasStartedBeforeIsNotStartedAgain) {
     start(1, "http://b");
     sessions.answer("session.exists");

@@ -44,6 +44,8 @@ public:
     // When something is due by itself, on the monotonic clock.
     std::optional<Milliseconds> nextDue() const;
     void setOptions(center::CenterOptions options);
+    // A session of the tenant has ended (ServiceOptions::on_life).
+    void ended(const session::SessionView& view) { delivery_.ended(view); }
     const center::CenterCore& core() const { return core_; }
 
     const std::string& tenant() const override { return core_.options().tenant; }

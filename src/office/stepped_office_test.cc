@@ -21,29 +21,29 @@ constexpr const char* kRouting = R"(
     <transition event="error.*" target="wrong"/>
     <state id="waiting">
       <transition event="interaction.added" target="routing">
-        <script>added += 1; id = _event.data.interactionid;</script>
+        <script>_data.added += 1; _data.id = _event.data.interactionid;</script>
       </transition>
     </state>
     <state id="routing">
       <onentry>
-        <queue:submit requestid="rq" interactionid="id" queue="'VQ'" route="false" timeout="600">
+        <queue:submit requestid="_data.rq" interactionid="_data.id" queue="'VQ'" route="false" timeout="600">
           <queue:targets type="agent"><queue:target name="'anna'"/></queue:targets>
         </queue:submit>
       </onentry>
-      <transition event="interaction.added"><script>added += 1</script></transition>
-      <transition event="queue.submit.done" cond="_event.data.requestid == rq" target="selected">
-        <script>to = _event.data.resource;</script>
+      <transition event="interaction.added"><script>_data.added += 1</script></transition>
+      <transition event="queue.submit.done" cond="_event.data.requestid == _data.rq" target="selected">
+        <script>_data.to = _event.data.resource;</script>
       </transition>
       <transition event="error.queue.submit" target="late"/>
     </state>
     <state id="selected"><transition event="go" target="giving"/></state>
     <state id="giving">
-      <onentry><ixn:redirect requestid="rq" interactionid="id" to="to"/></onentry>
-      <transition event="interaction.redirect.done" cond="_event.data.requestid == rq" target="given"/>
+      <onentry><ixn:redirect requestid="_data.rq" interactionid="_data.id" to="_data.to"/></onentry>
+      <transition event="interaction.redirect.done" cond="_event.data.requestid == _data.rq" target="given"/>
     </state>
     <state id="given">
-      <onentry><script>_genesys.ixn.setuData({served: 'yes'}, id)</script></onentry>
-      <transition event="interaction.udata.changed" cond="_genesys.ixn.interactions[id].udata.served == 'yes'"
+      <onentry><script>_genesys.ixn.setuData({served: 'yes'}, _data.id)</script></onentry>
+      <transition event="interaction.udata.changed" cond="_genesys.ixn.interactions[_data.id].udata.served == 'yes'"
                   target="kept"/>
     </state>
     <state id="kept"><transition event="end" target="done"/></state>

@@ -21,7 +21,7 @@ public:
         server.loader = &files;
         server.actions_open = [this] { return actions_open; };
         server.options.on_life = [this](const session::SessionView& view) {
-            if (hasEnded(view.status) && office) tellEnded(office->line(), *sessions, view);
+            if (hasEnded(view.status) && office) office->ended(view);
         };
         server.crash();
         open();

@@ -8,11 +8,15 @@
 #include "config/reloader.h"
 #include "config/source.h"
 #include "runtime/clock.h"
+#include "server/serve.h"
 
 namespace orchestrion::server {
 
 // `path` may be empty: the defaults.
 config::Source configSource(const std::string& path, config::Source::Adjust adjust = {});
+
+// What the command line says overrides the file.
+config::Source::Adjust adjustment(const ServeOptions& options);
 
 // Tells `reloader` when a file changes. Null, with a line in the log, if the system does not let us
 // watch. Ends before `clock`, and after reloader.stop().

@@ -1,7 +1,4 @@
 // orchestrion serve: the server. Everything is born here in order, and ends in the reverse one.
-#include <sys/resource.h>
-
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <thread>
 
@@ -24,6 +21,7 @@
 #include "server/configuration.h"
 #include "server/contact_centres.h"
 #include "server/documents.h"
+#include "server/greeting.h"
 #include "server/lifecycle.h"
 #include "server/live_config.h"
 #include "server/log_lines.h"
@@ -31,12 +29,12 @@
 #include "server/module_world.h"
 #include "server/pulse.h"
 #include "server/recovery.h"
+#include "server/serve.h"
 #include "server/server_log.h"
 #include "server/session_log.h"
 #include "server/storage.h"
 #include "server/surfaces.h"
 #include "server/telemetry.h"
-#include "server/version.h"
 #include "session/loader.h"
 #include "session/metric_log.h"
 
@@ -53,29 +51,6 @@ constexpr Milliseconds kEventsInterval{50};
 constexpr Milliseconds kRecoveryInterval{100};
 constexpr Milliseconds kStoreInterval{5000};
 constexpr Milliseconds kAttachmentsInterval{3600 * 1000};
-
-struct Options {
-    std::string config_file;
-    std::string listen;
-    std::string apps;
-    std::string root;
-    bool insecure_any_address = false;
-    std::string data;
-    bool in_memory = false;
-    uint32_t shards = 0;
-    bool quiet = false;
-    std::string log = "stderr";
-    bool log_json = false;
-    uint32_t drain_delay_s = 0;
-};
-
-// As many open files as the system lets us have: each connection needs one.
-void raiseFileLimit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 access::Peer peerOf(const api::Request& request) {
     access::Peer peer;
@@ -362,58 +337,6 @@ int complain(const Error& error) {
     return kExitFailed;
 }
 
-// What the command line says overrides the file.
-config::Source::Adjust adjustment(const Options& options) {
-    return [options](config::Config& config) {
-        const auto listen = config::parseListen(options.listen);
-        if (listen) {
-            config.listeners = {config::plainListener(config, listen->address, listen->port)};
-        }
-        if (!options.apps.empty()) config.apps = options.apps;
-        if (!options.root.empty()) config.root = options.root;
-        if (!options.data.empty()) config.data.folder = options.data;
-        if (options.in_memory) config.data.in_memory = true;
-        if (options.log_json) config.log.format = config::LogFormat::kJson;
-        if (options.shards > 0) config.shards = options.shards;
-        if (options.insecure_any_address) config.insecure_any_address = true;
-        if (config.root.empty()) config.root = config.apps;
-    };
-}
-
-// Compiles each application once, so that its mistakes show now and not when a customer calls.
-void introduce(Server& server, const std::string& url) {
-    const auto runtime = script::Runtime::create({});
-    for (const session::Application& application : *server.service().applications()) {
-        const auto resource = server.loader().load(application.url);
-        scxml::LoadedDocument document;
-        if (resource) {
-            scxml::LoadOptions load;
-            load.modules = &server.vocabulary();
-            document = scxml::loadDocument(resource->bytes, resource->url, server.loader(),
-                                           runtime ? runtime->get() : nullptr, load);
-        }
-        printDiagnostics(document.diagnostics, stderr);
-        if (document.chart) {
-            std::printf("\nApplication '%s'. Try:\n%s", application.name.c_str(),
-                        firstSteps(application, *document.chart, url).c_str());
-        } else {
-            server.log().error(
-                LogComponent::kDocument,
-                "the application is refused; its sessions cannot be started until it is corrected",
-                {.application = application.name});
-        }
-    }
-}
-
-void greet(Server& server) {
-    const std::string url = server.url();
-    std::printf("Orchestrion %s listens on %s\n", kVersion, url.c_str());
-    std::fflush(stdout);
-    introduce(server, url);
-    std::printf("\nThe interface: %s/api/v1/openapi.json\n", url.c_str());
-    std::fflush(stdout);
-}
-
 // Null: none is asked for.
 Result<std::unique_ptr<runtime::LineOutput>> openMetricLog(const config::Config& config) {
     if (config.log.metric_log.empty()) return std::unique_ptr<runtime::LineOutput>();
@@ -456,7 +379,7 @@ int run(const config::Config& config, const LifecycleOptions& life, const Proces
     const auto watcher =
         config.reload_on_change ? watchFiles(world.clock, world.reloader, log) : nullptr;
     world.reloader.start();
-    greet(server);
+    greet({server.url(), server.service(), server.loader(), server.vocabulary(), log});
     lifecycle.started();
     lifecycle.run();
     world.reloader.stop();
@@ -465,13 +388,12 @@ int run(const config::Config& config, const LifecycleOptions& life, const Proces
     return kExitDone;
 }
 
-int run(const Options& options, config::Source source,
+int run(const ServeOptions& options, config::Source source,
         std::shared_ptr<const config::Snapshot> first) {
     const config::Config& config = *first->config;
     runtime::RealClock clock;
     const auto log = ServerLog::open(options.log, logOptions(config.log, options.quiet), clock);
     if (!log) return complain(log.error());
-    raiseFileLimit();
     script::configureEngine({.jit = config.script_jit});
     runtime::RealSignals signals;
     config::Manager manager(std::move(source), first, clock);
@@ -482,7 +404,9 @@ int run(const Options& options, config::Source source,
     return run(config, life, {clock, signals, **log, manager, reloader});
 }
 
-int serve(const Options& options) {
+}  // namespace
+
+int serve(const ServeOptions& options) {
     if (!options.listen.empty()) {
         const auto listen = config::parseListen(options.listen);
         if (!listen) return complain(listen.error());
@@ -495,59 +419,6 @@ int serve(const Options& options) {
         return kExitRefused;
     }
     return run(options, std::move(source), std::move(first));
-}
-
-}  // namespace
-
-void addServe(CLI::App& app, int& exit_code) {
-    auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("serve", "Run the server");
-    command->add_option("--config", options->config_file, "Configuration, a YAML file")
-        ->check(CLI::ExistingFile)
-        ->type_name("FILE");
-    command
-        ->add_option("--listen", options->listen,
-                     "Where to listen (default 127.0.0.1:7210); port 0 picks a free one")
-        ->type_name("ADDRESS:PORT");
-    command
-        ->add_option("--apps", options->apps,
-                     "Folder of applications: DIR/NAME.scxml and DIR/NAME/NAME.scxml")
-        ->type_name("DIR");
-    command
-        ->add_option("--root", options->root,
-                     "Folder below which file: sources are read (default: that of --apps)")
-        ->type_name("DIR");
-    command->add_flag("--insecure-any-address", options->insecure_any_address,
-                      "Allow addresses other machines can reach, although there is no login");
-    command
-        ->add_option("--data", options->data,
-                     "Folder in which sessions are kept (default ./var); made if it is not there")
-        ->type_name("DIR");
-    command->add_flag("--in-memory", options->in_memory,
-                      "Keep nothing: all sessions end with the server");
-    command
-        ->add_option("--shards", options->shards,
-                     "Threads that run sessions (default: one for each core)")
-        ->type_name("N");
-    command->add_flag("--quiet,-q", options->quiet, "Log warnings and errors only");
-    command
-        ->add_option("--log", options->log,
-                     "Where the log goes: stderr (default), stdout or a file")
-        ->type_name("FILE");
-    command->add_flag("--log-json", options->log_json, "Log JSON, one object a line");
-    command
-        ->add_option("--drain-delay", options->drain_delay_s,
-                     "After a signal to stop, be unready but listen for so long (default 0)")
-        ->type_name("SECONDS");
-    command->footer(
-        "Sessions are kept in the data folder: they go on after a restart, also after a crash.\n"
-        "SIGTERM and SIGINT stop the server when the requests in hand are answered; SIGHUP reads "
-        "the\n"
-        "configuration again and goes on in new log files.\n\n"
-        "Examples:\n"
-        "  orchestrion serve --apps examples\n"
-        "  orchestrion serve --config orchestrion.yaml --listen '[::1]:8080'");
-    command->callback([options, &exit_code] { exit_code = serve(*options); });
 }
 
 }  // namespace orchestrion::server

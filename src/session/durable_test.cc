@@ -54,6 +54,24 @@ TEST(Durable, aSessionEndsOnceAndIsFoundAfterwards) {
     }
 }
 
+TEST(Durable, theIdOfARefusedStartMayBeUsedAtOnce) {
+    TestServer server;
+    std::optional<Result<SessionView, StartFailure>> second;
+    StartRequest bad, good;
+    bad.id = good.id = "s";
+    bad.document.text = "<scxml";
+    good.document.text = kTwoSteps;
+    server.shard->start(bad, [&](const auto& refused) {
+        EXPECT_FALSE(refused);
+        server.shard->start(good, [&](auto result) { second = std::move(result); });
+    });
+    server.settle();
+    ASSERT_TRUE(second && *second);
+    EXPECT_EQ(server.atomic("s"), Ids{"a"});
+    server.restart();
+    EXPECT_EQ(server.atomic("s"), Ids{"a"});
+}
+
 TEST(Durable, timersSurviveAndFireLateRatherThanNever) {
     TestServer server;
     (void)server.begin(nullChart("<state id='a'><onentry><send event='t' delay='10s'/></onentry>"

@@ -142,6 +142,7 @@ void Shard::Impl::refuse(Session& session, StartFailure failure, const Started& 
     end(session);
     if (!promised) {
         std::erase(ended_, id);
+        std::erase(round_.dirty, id);  // its id may be used again before the round is committed
         if (Session* ended = find(id)) {
             ended->dirty = false;
             drop(*ended);

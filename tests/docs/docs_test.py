@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("ORCHESTRION", ROOT / "build" / "release" / "orchestrion"))
-FILES = ["README.md", "examples/mortgage/README.md", "docs/operating.md"]
+FILES = ["README.md", "examples/mortgage/README.md", "examples/centre/README.md", "docs/operating.md"]
 HELP = ROOT / "docs" / "reference" / "command-line.md"
 COMMANDS = ["run", "check", "render", "test", "bench", "serve", "sessions", "sessions list", "sessions show", "sessions send",
             "sessions terminate", "agents", "agents list", "agents show", "explain", "keys", "keys new", "config", "config check", "config show", "config diff",

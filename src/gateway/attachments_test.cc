@@ -67,8 +67,8 @@ TEST_F(AttachmentsTest, eachTenantHasItsOwn) {
 }
 
 TEST_F(AttachmentsTest, theSameBytesAreKeptOnce) {
-    put("0123456789");
-    put("0123456789", "acme", "application/pdf");
+    (void)put("0123456789");
+    (void)put("0123456789", "acme", "application/pdf");
     EXPECT_EQ(attachments().totalBytes(), 10u);
     EXPECT_EQ(find(put("0123456789", "acme", "image/png")->hash)->type, "image/png");
 }
@@ -82,7 +82,7 @@ TEST_F(AttachmentsTest, filesHaveLimits) {
 }
 
 TEST_F(AttachmentsTest, whatIsThereCountsAfterARestart) {
-    put("0123456789");
+    (void)put("0123456789");
     attachments_.reset();
     EXPECT_EQ(attachments().totalBytes(), 10u);
 }
@@ -94,7 +94,7 @@ TEST_F(AttachmentsTest, whatNobodyRefersToIsRemovedInTheEnd) {
     const std::set<std::string> referenced{"acme/" + kept};
     EXPECT_EQ(purge(referenced), 0u);
     clock_.advance(23h);
-    put("again");
+    (void)put("again");
     clock_.advance(2h);
     EXPECT_EQ(purge(referenced), 1u);
     EXPECT_EQ(find(gone).error().code, "attachment.notFound");

@@ -25,7 +25,7 @@ namespace orchestrion::center {
 
 // ---- sessions -----------------------------------------------------------------------------------
 
-// Who asks, under which request id; the id returns as `requestid` of each event.
+// Who asks, under which request id, unique in the tenant; it returns as `requestid` of each event.
 struct SessionRequest {
     std::string session;
     std::string request_id;

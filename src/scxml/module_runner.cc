@@ -20,7 +20,8 @@ void openMember(std::string& out, std::string_view name) {
 bool ModuleRunner::run(const ModuleCall& call, const Place& place) {
     call_ = &call;
     place_ = {call.label.c_str(), place.where, place.file};
-    request_id_ = executor_.newId("request");
+    // Whoever carries requests out knows those of many sessions by their ids.
+    request_id_ = executor_.newId("request") + "." + context_.state().session_id;
     if (call.request_id && !executor_.store(*call.request_id, request_id_, place_)) return false;
     ModuleEffect effect{call.module, call.action, call.area, request_id_, "{"};
     std::string filled;

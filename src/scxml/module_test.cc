@@ -168,29 +168,29 @@ TEST_F(ModuleTest, anActionBecomesAnEffectWithItsArguments) {
                   "name=\"'B ' + 1\" type='agentgroup'/></queue:targets>"
                   "<param name=\"'k'\" expr='[1]'/><content _expr='{a: 1}'/></queue:submit>"
                   "<log expr='App.requestid'/>"),
-              "queue:submit request.1 {\"attributes\":{\"queue\":\"VQ\",\"route\":true,"
+              "queue:submit request.1.me {\"attributes\":{\"queue\":\"VQ\",\"route\":true,"
               "\"timeout\":10},\"params\":{\"k\":[1]},\"content\":{\"a\":1},\"children\":[{"
               "\"element\":\"targets\",\"children\":[{\"element\":\"target\",\"attributes\":{"
-              "\"name\":\"B 1\",\"type\":\"agentgroup\"}}]}]}\nrequest.1\n");
+              "\"name\":\"B 1\",\"type\":\"agentgroup\"}}]}]}\nrequest.1.me\n");
 }
 
 TEST_F(ModuleTest, aWordThatNamesNothingIsTheText) {
     EXPECT_EQ(run("<queue:submit interactionid='1' route='positive'/>"),
-              "queue:submit request.1 {\"attributes\":{\"interactionid\":1,\"route\":\"positive\"}}"
+              "queue:submit request.1.me {\"attributes\":{\"interactionid\":1,\"route\":\"positive\"}}"
               "\n");
     EXPECT_EQ(run("<queue:submit interactionid='1' route='10 s'/>"),
-              "queue:submit request.1 {\"attributes\":{\"interactionid\":1,\"route\":\"10 s\"}}\n");
+              "queue:submit request.1.me {\"attributes\":{\"interactionid\":1,\"route\":\"10 s\"}}\n");
 }
 
 TEST_F(ModuleTest, aLabelBeforeAnExpressionIsPassedOver) {
     EXPECT_EQ(run("<queue:cancel requestid='caller_id: \"1\" + 2'/>"),
-              "queue:cancel request.1 {\"attributes\":{\"requestid\":\"12\"}}\n");
+              "queue:cancel request.1.me {\"attributes\":{\"requestid\":\"12\"}}\n");
 }
 
 TEST_F(ModuleTest, aLocationIsFilledWithANewId) {
     EXPECT_THAT(
         run("<dialog:start sessionid='App.sid'/><log expr='App.sid.length'/>"),
-        testing::MatchesRegex("dialog:start request.1 "
+        testing::MatchesRegex("dialog:start request.1.me "
                               "\\{\"locations\":\\{\"sessionid\":\"[0-9A-V]*\"\\}\\}\n32\n"));
 }
 
@@ -201,7 +201,7 @@ TEST_F(ModuleTest, anAttributeThatFailsIsTheErrorOfTheActionAndNotOfTheBlock) {
     };
     EXPECT_EQ(run("<queue:submit requestid='App.r' interactionid='App.x.y'/><log expr=\"'on'\"/>" +
                   transition("error.queue.submit")),
-              "on\nerror.queue.submit{\"requestid\":\"request.1\",\"error\":\"invalidattribute\","
+              "on\nerror.queue.submit{\"requestid\":\"request.1.me\",\"error\":\"invalidattribute\","
               "\"description\":\"the attribute 'interactionid' of <queue:submit>: TypeError: App.x "
               "is undefined\",\"document\":\"dir/doc.scxml\",\"linenumber\":1}\n");
 }

@@ -15,6 +15,7 @@
 #include "config/config.h"
 #include "gateway/attachment_sweep.h"
 #include "gateway/webhook_link.h"
+#include "metrics/centers.h"
 #include "server/telemetry.h"
 
 namespace orchestrion::server {

@@ -69,6 +69,7 @@ center::CenterOptions endpoints() {
 
 class SteppedOfficeTest : public testing::Test {
 protected:
+    SteppedOfficeTest() { house.agent("anna"); }
     std::vector<std::string> stateOf(const TestHouse::Arrival& arrival) {
         return house.server.atomic(arrival.session);
     }

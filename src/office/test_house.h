@@ -96,13 +96,18 @@ public:
         const std::string answer = tell(arrived);
         return {member(answer, "interactionid"), member(answer, "session")};
     }
-    void person(const std::string& id) {
+    // He is known, and not there yet.
+    void agent(const std::string& id) {
         routing::CapacityRule rule{"any", {{{"voice", 1}, {"email", 2}, {"chat", 2}}}};
         EXPECT_EQ(tell(center::Configure{rule}), "{}");
         routing::Agent agent;
         agent.id = id;
         agent.capacity_rule = "any";
         EXPECT_EQ(tell(center::Configure{agent}), "{}");
+    }
+    // He has logged in and is ready.
+    void person(const std::string& id) {
+        agent(id);
         routing::Login login;
         login.agent = id;
         for (const char* medium : {"voice", "email"}) {

@@ -29,11 +29,14 @@ bool isSameFunction(const JS::Value& value, const JS::Heap<JSObject*>& known) {
 bool RealmImpl::variableNames(JS::MutableHandleIdVector names) {
     JSContext* cx = runtime_.cx();
     std::vector<uint64_t> seen;
-    for (const auto& name : declared_) {
-        if (!names.append(name.get())) return false;
-        seen.push_back(name.get().asRawBits());
-    }
+    for (const auto& name : declared_) seen.push_back(name.get().asRawBits());
     std::ranges::sort(seen);
+    const bool twice = std::ranges::adjacent_find(seen) != seen.end();
+    for (auto name = declared_.begin(); name != declared_.end(); ++name) {
+        const auto same = [&](const auto& other) { return other.get() == name->get(); };
+        if (twice && std::any_of(declared_.begin(), name, same)) continue;
+        if (!names.append(name->get())) return false;
+    }
     JS::RootedIdVector all(cx);
     if (!js::GetPropertyKeys(cx, global_, JSITER_OWNONLY | JSITER_SYMBOLS, &all)) return false;
     for (size_t i = 0; i < all.length(); ++i) {

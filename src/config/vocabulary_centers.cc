@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "config/forms.h"
 #include "config/vocabulary.h"
 
@@ -16,9 +18,15 @@ FormOf<Annex> texts() {
     return mapOf(anyText(), "names with texts");
 }
 
+// A whole number is shown as one.
+json::value shownNumber(const double& value) {
+    constexpr double kMax = 1e15;
+    const bool whole = std::abs(value) < kMax && value == std::floor(value);
+    return whole ? json::value(static_cast<int64_t>(value)) : json::value(value);
+}
+
 FormOf<double> real() {
-    return word<double>({"decimal", "a number such as 3 or 0.5", &asNumber,
-                         [](const double& value) { return json::value(value); },
+    return word<double>({"decimal", "a number such as 3 or 0.5", &asNumber, &shownNumber,
                          json::object{{"type", "number"}}});
 }
 
@@ -153,7 +161,8 @@ Section routerKeys() {
     Section section{{key(
         "precedence", &CenterRouter::precedence,
         choice<Precedence>({{"and_first", Precedence::kAndFirst}, {"flat", Precedence::kFlat}}),
-        "How `&` and `|` of skill expressions bind; `flat`: from left to right")}};
+        "How the operators of skill expressions bind: `and` before `or`, or `flat`, from left to "
+        "right")}};
     for (Key& one : offerKeys()) section.keys.push_back(std::move(one));
     for (Key& one : std::vector<Key>{
              key("objective_default", &CenterRouter::objective_default, time(),

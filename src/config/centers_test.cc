@@ -61,16 +61,16 @@ TEST(Centers, aWebhookHasASecretThatIsNotInTheFile) {
     TestWorld world;
     world.environment["MAILER_SECRET"] = "hunter2";
     const std::string text =
-        "centers:\n  - tenant: bank\n    webhooks:\n      - {name: m, url: \"http://x/\"";
+        "centers:\n  - tenant: bank\n    webhooks:\n      - {name: m, url: \"http://x/orders\"";
     const auto snapshot =
         world.load(text + ", capabilities: [email], secret: {env: MAILER_SECRET}, time_max: 5s}\n");
     ASSERT_TRUE(snapshot->diagnostics.empty()) << toString(snapshot->diagnostics.front());
     const CenterWebhook& webhook = snapshot->config->centers[0].webhooks.at(0);
-    EXPECT_EQ(webhook.url, "http://x/");
+    EXPECT_EQ(webhook.url, "http://x/orders");
     EXPECT_EQ(webhook.secret.value, "hunter2");
     EXPECT_EQ(webhook.time_max, 5s);
     EXPECT_EQ(world.mistakes(text + "}\n"), "o.yaml:4:9 config.missingKey\n");
-    EXPECT_EQ(world.mistakes(text + ", secret: hunter2}\n"), "o.yaml:4:44 config.badValue\n");
+    EXPECT_EQ(world.mistakes(text + ", secret: hunter2}\n"), "o.yaml:4:51 config.badSecret\n");
 }
 
 TEST(Centers, itIsShownAsItIsRead) {
@@ -112,8 +112,8 @@ TEST(Centers, whatDoesNotFitTogetherIsReportedWithItsPlace) {
                              "      - {name: faxes, views: [{name: v}]}\n"
                              "    capacity_rules: [{name: r}]\n"),
               "o.yaml:4:9 config.missingKey\no.yaml:5:9 config.conflict\n"
-              "o.yaml:6:20 config.badValue\no.yaml:7:9 config.conflict\n"
-              "o.yaml:9:32 config.missingKey\no.yaml:10:22 config.missingKey\n");
+              "o.yaml:6:19 config.badValue\no.yaml:7:9 config.conflict\n"
+              "o.yaml:9:31 config.missingKey\no.yaml:10:22 config.missingKey\n");
     EXPECT_EQ(world.mistakes("centers:\n  - {tenant: a b}\n"), "o.yaml:2:14 config.badValue\n");
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/adapter_link.h"
 
+#include <utility>
+
 namespace orchestrion::gateway {
 
 void AdapterLink::receive(std::string_view text) {
@@ -8,7 +10,7 @@ void AdapterLink::receive(std::string_view text) {
     if (auto* hello = std::get_if<AdapterHello>(&message->what)) {
         return begin(message->id, std::move(*hello));
     }
-    if (!hold_) {
+    if (!attached_) {
         return window_.refuse(
             message->id, {"channel.helloExpected", "expected a 'hello' before any other message"});
     }
@@ -19,7 +21,7 @@ void AdapterLink::receive(std::string_view text) {
 }
 
 void AdapterLink::begin(const std::string& id, AdapterHello hello) {
-    if (hold_) {
+    if (std::exchange(attached_, true)) {
         return window_.refuse(id, {kBadMessage, "'hello' was said before; connect again"});
     }
     wire_->send(welcome(id, gateway_, office_.tenant()));

@@ -3,7 +3,7 @@
 //
 // Order      Messages are taken in the order they come; each is answered when what it did is
 //            durable. Nothing but `hello` is taken before it.
-// Lifetime   end() is called once, when the wire has ended; the office outlives the link.
+// Lifetime   end() is called when the wire has ended; the office outlives the link.
 // Threading  receive() and end(): the wire's thread. carryOut() and replaced(): any.
 // Limits     kMessagesWaitingMax messages that are not answered yet.
 // Errors     On the wire: channel.badMessage, channel.helloExpected, channel.tooManyMessages, and
@@ -43,7 +43,9 @@ private:
     const std::string gateway_;
     const std::shared_ptr<Wire> wire_;
     CommandWindow window_;
-    office::Links::Hold hold_;  // of the wire's thread
+    // Of the wire's thread.
+    bool attached_ = false;
+    office::Links::Hold hold_;
 };
 
 }  // namespace orchestrion::gateway

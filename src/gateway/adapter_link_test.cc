@@ -12,6 +12,11 @@ using testing::HasSubstr;
 
 class AdapterLinkTest : public testing::Test {
 protected:
+    // As the server does: channels end before their contact centre.
+    ~AdapterLinkTest() override {
+        for (const auto& link : links_) link->end();
+    }
+
     struct Adapter {
         std::shared_ptr<TestWire> wire = std::make_shared<TestWire>();
         std::shared_ptr<AdapterLink> link;
@@ -19,6 +24,7 @@ protected:
     Adapter connect(const std::string& name = "pbx") {
         Adapter adapter;
         adapter.link = std::make_shared<AdapterLink>(office_, name, adapter.wire);
+        links_.push_back(adapter.link);
         return adapter;
     }
     Adapter attach(const std::string& name = "pbx") {
@@ -54,6 +60,7 @@ protected:
     }
 
     TestOffice office_;
+    std::vector<std::shared_ptr<AdapterLink>> links_;
 };
 
 TEST_F(AdapterLinkTest, itIsAttachedByItsGreeting) {

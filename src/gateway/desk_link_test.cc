@@ -20,6 +20,10 @@ protected:
         office_.centre().person("anna");
         office_.centre().person("bert");
     }
+    // As the server does: channels end before their contact centre.
+    ~DeskLinkTest() override {
+        for (const auto& link : links_) link->end();
+    }
 
     struct Desk {
         std::shared_ptr<TestWire> wire = std::make_shared<TestWire>();
@@ -28,6 +32,7 @@ protected:
     Desk open(const std::string& agent = "anna") {
         Desk desk;
         desk.link = std::make_shared<DeskLink>(office_, agent, desk.wire);
+        links_.push_back(desk.link);
         desk.link->begin();
         office_.settle();
         return desk;
@@ -57,6 +62,7 @@ protected:
     }
 
     TestOffice office_;
+    std::vector<std::shared_ptr<DeskLink>> links_;
 };
 
 TEST_F(DeskLinkTest, theStateComesFirst) {

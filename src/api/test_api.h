@@ -97,7 +97,6 @@ protected:
         api.events = events_.get();
         api.centers = &offices_;
         api.attachments = &attachments_;
-        ASSERT_TRUE(attachments_.run());
         api.config = {&manager_, &reloader_};
         control_ =
             std::move(*access::AccessControl::create(access_, {clock_, random_, http_client_, {}}));
@@ -107,7 +106,10 @@ protected:
         client_ = std::make_unique<TestClient>(server_->port());
         document_ = json::parse(client_->ask("GET", "/api/v1/openapi.json").body);
     }
-    void SetUp() override { start(); }
+    void SetUp() override {
+        ASSERT_TRUE(attachments_.run());
+        start();
+    }
 
     config::Source source() {
         files_.write(

@@ -217,6 +217,103 @@ class Serving(Served):
         self.assertIn('"atomic":["talking"]', done.stdout)
 
 
+ROUTES = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="arriving"
+       xmlns:queue="http://www.genesyslab.com/modules/queue">
+  <datamodel><data id="interaction" expr="''"/></datamodel>
+  <state id="arriving">
+    <transition event="interaction.added" target="queueing">
+      <script>_data.interaction = _event.data.interactionid;</script>
+    </transition>
+  </state>
+  <state id="queueing">
+    <onentry>
+      <queue:submit interactionid="_data.interaction" queue="'Claims'" timeout="600">
+        <queue:targets type="skill"><queue:target skillexpr="'Billing &gt; 5'"/></queue:targets>
+      </queue:submit>
+    </onentry>
+  </state>
+</scxml>
+"""
+CENTRE = """centers:
+  - tenant: default
+    endpoints: [{name: claims, application: routes}]
+    router: {offer_timeout: 10min}
+    default_capacity_rule: desk
+    capacity_rules: [{name: desk, allowed: [{email: 1}]}]
+    agents:
+      - {id: anna, skills: {Billing: 8}}
+      - {id: bob, skills: {Billing: 7}}
+"""
+
+
+class InACentre(Served):
+    """A server with a contact centre: its agents, and why somebody gets an interaction."""
+
+    def options(self):
+        (self.apps / "routes.scxml").write_text(ROUTES)
+        config = self.folder / "orchestrion.yaml"
+        config.write_text(CENTRE)
+        return ["--config", str(config)]
+
+    def ask(self, method, path, body):
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"},
+                                         method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
+
+    def of(self, *arguments):
+        return orchestrion(*arguments, env={"ORCHESTRION_SERVER": self.url})
+
+    def until(self, pattern, *arguments):
+        """What the command prints once the pattern is in it."""
+        deadline = time.monotonic() + 60
+        while True:
+            printed = self.of(*arguments)
+            if re.search(pattern, printed.stdout):
+                return printed.stdout
+            self.assertLess(time.monotonic(), deadline, printed.stdout + printed.stderr)
+            time.sleep(0.05)
+
+    def login(self, agent):
+        self.ask("POST", f"/api/v1/agents/{agent}/login", {"media": [{"medium": "email", "ready": True}]})
+
+    def test_agents_are_listed_and_shown(self):
+        self.login("anna")
+        self.ask("POST", "/api/v1/agents/anna/not-ready", {"reason": "lunch"})
+        listed = self.of("agents", "list").stdout
+        self.assertRegex(listed, r"(?m)^ID +STATE +SINCE +PLACE +INTERACTIONS +MEDIA$")
+        self.assertRegex(listed, r"(?m)^anna  not ready +\S+Z +0 +email not ready \(lunch\)$")
+        self.assertRegex(listed, r"(?m)^bob   logged out ")
+        self.assertNotIn("bob", self.of("agents", "list", "--logged-in").stdout)
+        first = json.loads(self.of("agents", "list", "--limit", "1", "--json").stdout)
+        self.assertEqual(([agent["id"] for agent in first["agents"]], first["next"]), (["anna"], "anna"))
+        shown = self.of("agents", "show", "anna").stdout
+        self.assertRegex(shown, r"(?m)^medium  email not ready \(lunch\)$")
+        missing = self.of("agents", "show", "nobody")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("[routing.unknownAgent]", missing.stderr)
+        self.assertIn("[center.unknownTenant]", self.of("agents", "list", "--tenant", "acme").stderr)
+
+    def test_who_got_it_and_why_something_waits_is_explained(self):
+        arrived = self.ask("POST", "/api/v1/interactions", {"media": "email", "endpoint": "claims"})
+        waits = self.until("waits", "explain", arrived["id"])
+        self.assertIn("of interaction " + arrived["id"] + ": waits\n", waits)
+        self.assertRegex(waits, r"(?m)^  anna +is logged out")
+        self.login("anna")
+        chosen = self.until("selected anna", "explain", arrived["session"])
+        self.assertRegex(chosen, r"(?m)^  because +an agent became free$")
+        self.assertRegex(chosen, r"(?m)^  anna +chosen")
+        self.assertRegex(self.of("agents", "show", "anna").stdout, r"(?m)^interaction  " + arrived["id"] + "  email  offered")
+        answer = json.loads(self.of("explain", arrived["id"], "--json").stdout)
+        self.assertEqual([one["decision"] for one in answer["decisions"]], ["selected"])
+        request = answer["decisions"][0]["request"]
+        self.assertIn("selected anna", self.of("explain", request).stdout)
+        unknown = self.of("explain", "nobody")
+        self.assertEqual(unknown.returncode, 1)
+        self.assertIn("[explain.unknown]", unknown.stderr)
+
+
 class Operated(Served):
     """A server as operators run it: a log of its own, and time to leave."""
 

@@ -96,6 +96,7 @@ protected:
     void arrivals();
     void workOfAnAgent();
     void configuration();
+    void waiting();
 
     const std::string kInteractions = "/api/v1/interactions";
     const std::string kAgentInteractions = "/api/v1/agents/{id}/interactions";
@@ -392,6 +393,109 @@ TEST_F(CenterApiTest, objectsAreListedInPagesAndMistakesNamed) {
     EXPECT_EQ(codeOf(client_->ask("GET", "/api/v1/routing/robots")), "request.notFound");
 }
 
+// ---- who waits, and why
+
+void CenterApiTest::waiting() {
+    person("cleo");
+    act("cleo", "not-ready");
+    const std::string requests = "/api/v1/routing/requests";
+    const std::string mail = arrive(R"({"media":"email","endpoint":"claims"})");
+    const std::string session(shown(mail).at("session").as_string());
+    center::QueueSubmit command{{session, "r1", mail}, {}, {}};
+    command.submit.targets = *routing::parseTargets("cleo@.A");
+    command.submit.queue = "Claims";
+    command.submit.priority = 7;
+    EXPECT_EQ(offices_.byDefault.tell(command), "{}");
+    arrive(R"({"media":"fax","endpoint":"fax"})");
+
+    const Answer queues = get("/api/v1/queues");
+    EXPECT_EQ(at(queues, "/queues/0/name"), "Claims");
+    EXPECT_EQ(at(queues, "/queues/0/waiting"), 1);
+    EXPECT_TRUE(at(queues, "/queues/0/oldest").is_string());
+    EXPECT_EQ(at(queues, "/workflow_queues/0/name"), "faxes");
+    EXPECT_EQ(at(queues, "/workflow_queues/0/waiting"), 1);
+    EXPECT_EQ(at(queues, "/workflow_queues/1/waiting"), 0);
+
+    for (const std::string& query :
+         {std::string(), "?interaction=" + mail, "?session=" + session,
+          std::string("?queue=Claims"), "?limit=1&interaction=" + mail}) {
+        const Answer list = get(requests, {}, query);
+        EXPECT_EQ(at(list, "/requests/0/request"), "r1") << query;
+        EXPECT_TRUE(at(list, "/next").is_null()) << query;
+    }
+    for (const char* query : {"?interaction=none", "?session=none", "?queue=none"}) {
+        EXPECT_EQ(at(get(requests, {}, query), "/requests"), json::array()) << query;
+    }
+    EXPECT_EQ(codeOf(get(requests, {}, "?after=x")), "request.badParameter");
+    const Answer one = get(requests + "/{id}", {"r1"});
+    EXPECT_EQ(at(one, "/priority"), 7);
+    EXPECT_EQ(at(one, "/position"), 1);
+    EXPECT_EQ(at(one, "/state"), "waiting");
+    const Answer why = get(requests + "/{id}/explain", {"r1"});
+    EXPECT_EQ(at(why, "/request/request"), "r1");
+    EXPECT_EQ(at(why, "/explanation/candidates/0/agent"), "cleo");
+    EXPECT_EQ(at(why, "/explanation/candidates/0/verdict"), "notReady");
+    EXPECT_EQ(codeOf(get(requests + "/{id}", {"r2"})), "routing.notFound");
+    EXPECT_EQ(codeOf(get(requests + "/{id}/explain", {"r2"})), "routing.notFound");
+    const Answer in_queue = get("/api/v1/statistics", {}, "?object=Claims&name=StatCallsInQueue");
+    EXPECT_EQ(at(in_queue, "/value").to_number<double>(), 1);
+    EXPECT_EQ(codeOf(get("/api/v1/statistics", {}, "?object=Claims")), "request.badParameter");
+    EXPECT_EQ(codeOf(get("/api/v1/statistics", {}, "?object=Claims&name=Luck")),
+              "routing.unknownStatistic");
+
+    EXPECT_EQ(at(get("/api/v1/decisions", {}, "?request=r1"), "/decisions"), json::array());
+    EXPECT_EQ(act("cleo", "ready").status, 200);
+    EXPECT_EQ(act("cleo", "accept", mail, "").status, 204);
+    for (const std::string& query :
+         {std::string("?request=r1"), "?interaction=" + mail, "?session=" + session}) {
+        const Answer decided = get("/api/v1/decisions", {}, query);
+        EXPECT_EQ(at(decided, "/decisions/0/decision"), "selected") << query;
+        EXPECT_EQ(at(decided, "/decisions/0/explanation/candidates/0/agent"), "cleo") << query;
+        EXPECT_TRUE(at(decided, "/next").is_null()) << query;
+    }
+    EXPECT_EQ(codeOf(get(requests + "/{id}", {"r1"})), "routing.notFound");
+    EXPECT_EQ(codeOf(get("/api/v1/decisions", {}, "?after=0")), "request.badParameter");
+    EXPECT_EQ(act("cleo", "done", mail, "").status, 204);
+    EXPECT_EQ(act("cleo", "logout").status, 200);
+    EXPECT_EQ(on("DELETE", kObject, {"agents", "cleo"}).status, 204);
+}
+
+TEST_F(CenterApiTest, whoWaitsAndWhyIsTold) {
+    waiting();
+}
+
+TEST_F(CenterApiTest, requestsAndDecisionsAreListedInPages) {
+    person("anna");
+    act("anna", "not-ready");
+    for (int i = 0; i < 5; ++i)
+        submit(arrive(R"({"media":"email","endpoint":"claims"})"), "anna@.A");
+    const auto pages = [&](const std::string& path, const char* list, const std::string& query) {
+        size_t count = 0;
+        std::string after;
+        do {
+            const Answer page = get(path, {}, "?limit=2" + query + after);
+            const json::value items = at(page, list);
+            EXPECT_LE(items.as_array().size(), 2u);
+            count += items.as_array().size();
+            const json::value next = at(page, "/next");
+            after = next.is_string() ? "&after=" + std::string(next.as_string()) : "";
+        } while (!after.empty());
+        return count;
+    };
+    EXPECT_EQ(pages("/api/v1/routing/requests", "/requests", ""), 5u);
+    const Answer waiting = get("/api/v1/routing/requests");
+    const json::value list = at(waiting, "/requests");
+    for (const json::value& request : list.as_array()) {
+        center::QueueCancel cancel{{"", "c", ""}, "", {}};
+        cancel.by.session = std::string(request.at("session").as_string());
+        cancel.by.interaction = std::string(request.at("interaction").as_string());
+        cancel.submit = std::string(request.at("request").as_string());
+        EXPECT_EQ(offices_.byDefault.tell(cancel), "{}");
+    }
+    EXPECT_EQ(pages("/api/v1/routing/requests", "/requests", ""), 0u);
+    EXPECT_EQ(pages("/api/v1/decisions", "/decisions", ""), 5u);
+}
+
 // ---- who may
 
 TEST_F(CenterApiTest, tenantsHaveCentresOfTheirOwn) {
@@ -440,6 +544,7 @@ TEST_F(CenterApiTest, agentsActForThemselvesAndSupervisorsForAll) {
 
 TEST_F(CenterApiTest, everyOperationOfTheCentreIsDriven) {
     configuration();
+    waiting();
     arrivals();
     workOfAnAgent();
     std::set<std::string> of_center;

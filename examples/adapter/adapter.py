@@ -31,6 +31,7 @@ import threading
 import time
 import urllib.parse
 
+TRY_AGAIN = ("center.busy", "channel.tooManyMessages")
 ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
@@ -60,8 +61,12 @@ class WebSocket:
         lines = [f"GET {target} HTTP/1.1", f"Host: {parts.netloc}", "Connection: Upgrade", "Upgrade: websocket",
                  "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}", f"Sec-WebSocket-Protocol: {protocol}"]
         lines += [f"{name}: {value}" for name, value in headers]
-        self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        self._shake_hands(key)
+        try:
+            self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+            self._shake_hands(key)
+        except (OSError, Closed):
+            self._socket.close()
+            raise
 
     def _shake_hands(self, key):
         while b"\r\n\r\n" not in self._received:
@@ -139,11 +144,16 @@ class WebSocket:
                     return message.decode()
 
     def close(self, code=1000):
+        """Says goodbye; whoever receives meanwhile is told by Closed."""
         try:
             self._send_frame(CLOSE, struct.pack(">H", code))
             self._socket.shutdown(socket.SHUT_RDWR)
         except (OSError, Closed):
             pass
+
+    def abandon(self):
+        """Without a word: nobody uses it any more."""
+        self._socket.close()
 
 
 class Adapter:
@@ -228,6 +238,9 @@ class Adapter:
                     self._take(json.loads(self._socket.receive()))
             except (Closed, OSError) as why:
                 self.attached.clear()
+                with self._lock:
+                    if self._socket:
+                        self._socket.abandon()
                 self._log(event="lost", why=str(why))
                 if isinstance(why, Closed) and why.code == 4001:
                     return  # another one has our name
@@ -250,7 +263,9 @@ class Adapter:
                 self._say(message)
 
     def _take(self, message):
-        if message["type"] in ("confirm", "error"):
+        if message.get("code") in TRY_AGAIN:
+            threading.Timer(1.0, self._repeat, [message["id"]]).start()
+        elif message["type"] in ("confirm", "error"):
             with self._lock:
                 _, answers = self._waiting.pop(message.get("id"), (None, None))
             if answers is None:
@@ -259,6 +274,11 @@ class Adapter:
                 answers.put(message)
         elif message["type"] == "order":
             self._take_order(message)
+
+    def _repeat(self, id):
+        with self._lock:
+            if id in self._waiting and self.attached.is_set():
+                self._say(self._waiting[id][0])
 
     def _take_order(self, order):
         with self._lock:

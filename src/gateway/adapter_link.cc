@@ -37,6 +37,10 @@ bool AdapterLink::carryOut(uint64_t sequence, const center::GatewayOrder& order)
     return wire_->send(orderMessage(sequence, order));
 }
 
+void AdapterLink::refused() {
+    wire_->close(kCloseTryLater, "the contact centre has too much to do; connect again");
+}
+
 void AdapterLink::replaced() {
     wire_->close(kCloseReplaced, "another connection has attached under this name");
 }

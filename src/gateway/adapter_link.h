@@ -35,6 +35,7 @@ public:
 
     bool carryOut(uint64_t sequence, const center::GatewayOrder& order) override;
     void replaced() override;
+    void refused() override;
 
 private:
     void begin(const std::string& id, AdapterHello hello);

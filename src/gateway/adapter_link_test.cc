@@ -160,6 +160,12 @@ TEST_F(AdapterLinkTest, aNewerConnectionReplacesTheOlder) {
     EXPECT_EQ(second.wire->take().size(), 1u);
 }
 
+TEST_F(AdapterLinkTest, anAdapterThatTheCentreCouldNotTakeConnectsAgain) {
+    office_.beBusy(true);
+    const Adapter adapter = attach();
+    EXPECT_EQ(adapter.wire->closed, kCloseTryLater);
+}
+
 TEST_F(AdapterLinkTest, anOrderThatTheWireDoesNotTakeIsNotTaken) {
     const Adapter adapter = attach();
     adapter.wire->broken = true;

@@ -33,6 +33,10 @@ void DeskLink::end() {
     hold.swap(hold_);
 }
 
+void DeskLink::refused() {
+    wire_->close(kCloseTryLater, "the contact centre has too much to do; connect again");
+}
+
 void DeskLink::notice(const center::AgentNotice& notice) {
     wire_->send(noticeMessage(notice));
 }

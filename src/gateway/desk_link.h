@@ -35,6 +35,7 @@ public:
     void end();
 
     void notice(const center::AgentNotice& notice) override;
+    void refused() override;
 
 private:
     void open(center::CenterCore& core);

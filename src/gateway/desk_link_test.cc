@@ -141,6 +141,12 @@ TEST_F(DeskLinkTest, theLastDesktopToCloseLosesTheConnection) {
     EXPECT_TRUE(office_.centre().core->router().agent("anna")->connected);
 }
 
+TEST_F(DeskLinkTest, aDesktopThatTheCentreCouldNotTakeOpensAgain) {
+    office_.beBusy(true);
+    EXPECT_EQ(open().wire->closed, kCloseTryLater);
+    office_.beBusy(false);
+}
+
 TEST_F(DeskLinkTest, anAgentThatIsNotThereHasNoDesktop) {
     const Desk desk = open("nobody");
     EXPECT_EQ(desk.wire->closed, kCloseNoAgent);

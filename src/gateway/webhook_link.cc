@@ -25,7 +25,20 @@ void WebhookLink::begin() {
     auto hold = world_.office.links().attachGateway(options_.name, options_.capabilities,
                                                     shared_from_this());
     const std::lock_guard lock(mutex_);
-    hold_ = std::move(hold);
+    if (!ended_) hold_.swap(hold);
+}
+
+// Called while it is being attached: later means not now.
+void WebhookLink::refused() {
+    world_.after(kPauseFirst, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (self != nullptr && !self->hasEnded()) self->begin();
+    });
+}
+
+bool WebhookLink::hasEnded() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
 }
 
 void WebhookLink::end() {

@@ -72,6 +72,7 @@ public:
 
     bool carryOut(uint64_t sequence, const center::GatewayOrder& order) override;
     void replaced() override;
+    void refused() override;
 
 private:
     struct Order {
@@ -82,6 +83,7 @@ private:
     };
     using Lane = std::deque<Order>;  // of one interaction; the first is under way
 
+    bool hasEnded() const;
     void pump();
     std::optional<runtime::HttpRequest> nextRequest(std::string& lane);
     void take(const std::string& lane, const Result<runtime::HttpResponse>& answer);

@@ -241,6 +241,29 @@ TEST_F(WebhookLinkTest, anOrderWithoutAnAnswerIsConfirmedWhenItIsTaken) {
     EXPECT_EQ(link_->counts().waiting, 0u);
 }
 
+TEST_F(WebhookLinkTest, itIsAttachedAgainWhenTheCentreHadTooMuchToDo) {
+    link_->end();
+    office_.settle();
+    office_.beBusy(true);
+    const auto again = std::make_shared<WebhookLink>(
+        WebhookLink::World{office_,
+                           service_,
+                           office_.centre().clock,
+                           [this](Milliseconds, std::function<void()> work) {
+                               waiting_.push_back(std::move(work));
+                           },
+                           {}},
+        WebhookOptions{"hook", "https://example.com/orders", {"voice"}, "s3cret"});
+    again->begin();
+    pass(1s);
+    office_.beBusy(false);
+    pass(1s);
+    EXPECT_TRUE(waiting_.empty());
+    redirect(arrive());
+    EXPECT_EQ(service_.requests.size(), 1u);
+    again->end();
+}
+
 TEST_F(WebhookLinkTest, afterItsEndItTakesNothing) {
     EXPECT_TRUE(link_->carryOut(101, order("a")));
     link_->end();

@@ -6,6 +6,13 @@ namespace orchestrion::office {
 
 // Commands are sent under the lock, so that the centre hears of links in the order they changed.
 
+template <class Link>
+void Links::tell(center::CommandBody command, std::shared_ptr<Link> link) {
+    line_.send({std::move(command), {}}, [link = std::move(link)](const center::Answer& answer) {
+        if (!answer && answer.error().code == "center.busy") link->refused();
+    });
+}
+
 Links::Hold Links::attachGateway(const std::string& name, std::vector<std::string> capabilities,
                                  std::shared_ptr<GatewayLink> link) {
     std::shared_ptr<GatewayLink> older;
@@ -14,10 +21,11 @@ Links::Hold Links::attachGateway(const std::string& name, std::vector<std::strin
         const std::lock_guard lock(mutex_);
         number = next_++;
         Gateway& gateway = gateways_[name];
-        older = std::exchange(gateway.link, std::move(link));
+        older = std::exchange(gateway.link, link);
+        if (older == link) older.reset();
         gateway.number = number;
         gateway.capabilities = capabilities;
-        line_.send({center::GatewayAttached{name, std::move(capabilities)}, {}});
+        tell(center::GatewayAttached{name, std::move(capabilities)}, std::move(link));
     }
     if (older) older->replaced();
     return {nullptr, [this, name, number](void*) { detachGateway(name, number); }};
@@ -35,7 +43,7 @@ Links::Hold Links::openDesktop(const std::string& agent, std::shared_ptr<AgentLi
     const std::lock_guard lock(mutex_);
     const uint64_t number = next_++;
     auto& desktops = desktops_[agent];
-    if (desktops.empty()) line_.send({center::AgentConnection{agent, true}, {}});
+    if (desktops.empty()) tell(center::AgentConnection{agent, true}, link);
     desktops.emplace(number, std::move(link));
     return {nullptr, [this, agent, number](void*) { closeDesktop(agent, number); }};
 }

@@ -5,6 +5,8 @@
 //            gateway link at most: a newer one replaces the older, which is told. An agent may have
 //            several desktops open.
 // Threading  Any thread; links are called on the centre's thread and never block.
+// Again      A link that was refused, because the centre had too much to do, is told and may be
+//            attached again.
 // Commands   attach() sends center::GatewayAttached, the end of the link center::GatewayLost; the
 //            first desktop of an agent sends center::AgentConnection{up}, the end of the last one
 //            {down}.
@@ -31,12 +33,16 @@ public:
     virtual bool carryOut(uint64_t sequence, const center::GatewayOrder& order) = 0;
     // Another link has taken its place; called once, it is not used any more.
     virtual void replaced() = 0;
+    // The centre does not know of it, for it had too much to do: it is to be attached again later.
+    virtual void refused() {}
 };
 
 class AgentLink {
 public:
     virtual ~AgentLink() = default;
     virtual void notice(const center::AgentNotice& notice) = 0;
+    // The centre does not know of it, for it had too much to do: it is to be opened again later.
+    virtual void refused() {}
 };
 
 class Links {
@@ -68,6 +74,8 @@ private:
         std::vector<std::string> capabilities;
         std::shared_ptr<GatewayLink> link;
     };
+    template <class Link>
+    void tell(center::CommandBody command, std::shared_ptr<Link> link);
     void detachGateway(const std::string& name, uint64_t number);
     void closeDesktop(const std::string& agent, uint64_t number);
 

@@ -3,6 +3,9 @@
 
 usage: channels_test.py [--verbose] [TEST …]
 """
+import hashlib
+import hmac
+import http.server
 import json
 import os
 import queue
@@ -10,6 +13,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +22,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "examples" / "adapter")]
 import adapter as example  # noqa: E402
 from support import server as support  # noqa: E402
 
-CONFIG = ROOT / "examples" / "centre" / "orchestrion.yaml"
+CENTRE = ROOT / "examples" / "centre"
+SECRET = "correct horse battery staple"
 PATIENCE = 60  # seconds for anything to happen
 VERBOSE = "--verbose" in sys.argv
 
@@ -65,7 +70,7 @@ class Desktop:
         self.heard = Heard(agent)
         self._socket = example.WebSocket(f"{url}/api/v1/agents/{agent}/channel")
         self._count = 0
-        self.closed = queue.Queue()
+        self.closed, self.code = threading.Event(), None
         threading.Thread(target=self._read, daemon=True).start()
         self.state = self.heard.wait(type="state")
 
@@ -74,7 +79,13 @@ class Desktop:
             while True:
                 self.heard.put(json.loads(self._socket.receive()))
         except example.Closed as why:
-            self.closed.put(why.code)
+            self._socket.abandon()
+            self.code = why.code
+            self.closed.set()
+
+    def close(self):
+        self._socket.close()
+        self.closed.wait(PATIENCE)
 
     def say(self, type, **members):
         self._count += 1
@@ -86,13 +97,64 @@ class Desktop:
         return self.heard.wait(type="confirm", id=self.say(type, **members))["result"]
 
 
+class Webhook(http.server.ThreadingHTTPServer):
+    """A web service that takes orders; the first answers are those it is told to give."""
+
+    def __init__(self, answers):
+        super().__init__(("127.0.0.1", 0), WebhookRequest)
+        self.heard, self.answers = Heard("webhook"), list(answers)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_address[1]}/orders"
+
+    def close(self):
+        self.shutdown()
+        self.server_close()
+
+
+class WebhookRequest(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        fields = dict(field.split("=", 1) for field in self.headers["Orchestrion-Signature"].split(","))
+        expected = hmac.new(SECRET.encode(), fields["t"].encode() + b"." + body, hashlib.sha256).hexdigest()
+        self.server.heard.put({**json.loads(body), "key": self.headers["Idempotency-Key"],
+                               "genuine": hmac.compare_digest(expected, fields["v1"])})
+        status, answer = self.server.answers.pop(0) if self.server.answers else (200, b"")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+def ask(url, method, path, body=None, type="application/json"):
+    """(status, body) of a request to the server."""
+    request = urllib.request.Request(url + path, body, {"Content-Type": type} if body is not None else {}, method=method)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return answer.status, answer.read()
+
+
 class ChannelsTest(unittest.TestCase):
+    def configuration(self, folder):
+        """That of the example, with a gateway that is a web service."""
+        self.webhook = Webhook([(503, b""), (202, b"")])
+        self.addCleanup(self.webhook.close)
+        (folder / "secret").write_text(SECRET)
+        config = (CENTRE / "orchestrion.yaml").read_text().replace("apps: .", f"apps: {CENTRE}")
+        hook = f"    webhooks: [{{name: hook, url: '{self.webhook.url}', capabilities: [email], secret: {{file: secret}}}}]\n"
+        (folder / "o.yaml").write_text(config.replace("  - tenant: default\n", "  - tenant: default\n" + hook))
+        return folder / "o.yaml"
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
-        self.server = support.Server(support.default_binary(), data=Path(self.folder.name) / "data",
-                                     log=Path(self.folder.name) / "log",
-                                     arguments=["--config", CONFIG])
+        folder = Path(self.folder.name)
+        self.server = support.Server(support.default_binary(), data=folder / "data", log=folder / "log",
+                                     arguments=["--config", self.configuration(folder)])
         self.addCleanup(self.server.kill)
         self.server.start().wait_ready()
         self.orders = Heard("switch")
@@ -103,6 +165,7 @@ class ChannelsTest(unittest.TestCase):
         self.adapter.start()
         self.assertTrue(self.adapter.attached.wait(PATIENCE))
         self.anna = Desktop(self.server.url, "anna")
+        self.addCleanup(lambda: self.anna.close())
 
     def on_event(self, **event):
         show("pbx", event)
@@ -163,16 +226,41 @@ class ChannelsTest(unittest.TestCase):
         self.assertEqual(self.anna.heard.wait(type="error", id=self.anna.say("accept", interaction="nobody"))["type"],
                          "error")
 
+    def test_a_webhook_gets_signed_orders_until_it_takes_them(self):
+        status, answer = ask(self.server.url, "POST", "/api/v1/interactions",
+                             json.dumps({"media": "email", "gateway": "hook", "endpoint": "support"}).encode())
+        self.assertEqual(status, 201)
+        email = json.loads(answer)["id"]
+        ask(self.server.url, "POST", f"/api/v1/interactions/{email}/stop", b"{}")
+        first = self.webhook.heard.wait(order="release", interaction=email)
+        again = self.webhook.heard.wait(order="release", interaction=email)
+        self.assertTrue(first["genuine"] and again["genuine"])
+        self.assertEqual(first["key"], again["key"])
+        self.assertEqual(first["key"], f"default-hook-{first['sequence']}")
+        status, _ = ask(self.server.url, "POST", f"/api/v1/adapters/hook/orders/{first['sequence']}", b"{}")
+        self.assertEqual(status, 204)
+
+    def test_attachments_lie_beside_the_database(self):
+        status, answer = ask(self.server.url, "POST", "/api/v1/attachments", b"%PDF-", "application/pdf")
+        self.assertEqual(status, 201)
+        hash = json.loads(answer)["hash"]
+        self.assertEqual(hash, hashlib.sha256(b"%PDF-").hexdigest())
+        self.server.kill()
+        self.assertEqual((Path(self.folder.name) / "data" / "attachments" / "default" / hash).read_bytes(), b"%PDF-")
+        self.server.start().wait_ready()
+        self.assertEqual(ask(self.server.url, "GET", f"/api/v1/attachments/{hash}"), (200, b"%PDF-"))
+
     def test_a_stopping_server_says_goodbye(self):
         self.assertEqual(self.server.stop(), 0)
-        self.assertEqual(self.anna.closed.get(timeout=PATIENCE), 1001)
+        self.assertTrue(self.anna.closed.wait(PATIENCE))
+        self.assertEqual(self.anna.code, 1001)
 
     def test_a_kill_between_offer_and_accept_loses_and_doubles_nothing(self):
         self.login()
         call = self.call()
         self.offered(call)
         self.server.kill()
-        self.anna.closed.get(timeout=PATIENCE)
+        self.assertTrue(self.anna.closed.wait(PATIENCE))
         self.lost.get(timeout=PATIENCE)
         self.server.start().wait_ready()
         self.adapter.url = self.server.url
@@ -188,4 +276,4 @@ class ChannelsTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[argument for argument in sys.argv if argument != "--verbose"])
+    unittest.main(warnings="ignore", argv=[argument for argument in sys.argv if argument != "--verbose"])

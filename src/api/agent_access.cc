@@ -1,7 +1,5 @@
 #include "api/agent_access.h"
 
-#include <algorithm>
-
 #include "access/identity.h"
 
 namespace orchestrion::api {
@@ -29,17 +27,9 @@ std::set<std::string> inHand(const CenterCore& core, const std::string& agent) {
     return ids;
 }
 
-// His own workbins, and those of groups that list him.
-bool mayOpen(const CenterCore& core, const std::string& agent, const std::string& owner) {
-    if (owner == agent) return true;
-    const auto* object = core.object(routing::ObjectKind::kAgentGroup, owner);
-    const auto* group = object == nullptr ? nullptr : std::get_if<routing::AgentGroup>(object);
-    return group != nullptr && std::ranges::find(group->agents, agent) != group->agents.end();
-}
-
 bool maySee(const CenterCore& core, const std::string& agent, const Interaction& i) {
     if (i.stage == interaction::Stage::kQueued) return true;  // he may pull it
-    if (!i.workbin.empty()) return mayOpen(core, agent, i.workbin.substr(0, i.workbin.find('/')));
+    if (!i.workbin.empty()) return core.mayOpen(agent, i.workbin.substr(0, i.workbin.find('/')));
     return agentParty(i, agent) != nullptr || inHand(core, agent).contains(i.id);
 }
 

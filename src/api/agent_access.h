@@ -17,8 +17,6 @@ Result<void> mayActFor(const Request& request, const std::string& agent);
 
 // What he has or is offered, and what wraps up.
 std::set<std::string> inHand(const center::CenterCore& core, const std::string& agent);
-// His own workbins, and those of groups that list him.
-bool mayOpen(const center::CenterCore& core, const std::string& agent, const std::string& owner);
 bool maySee(const center::CenterCore& core, const std::string& agent,
             const interaction::Interaction& interaction);
 // One that he may see. Fails with center.unknownInteraction.

@@ -94,7 +94,7 @@ Result<std::string> shelfJson(const CenterCore& core, const std::string& agent,
                               const InteractionFilter& filter, const Page& page) {
     if (!filter.workbin.empty()) {
         const std::string owner = filter.workbin.substr(0, filter.workbin.find('/'));
-        if (!mayOpen(core, agent, owner)) {
+        if (!core.mayOpen(agent, owner)) {
             return fail("center.notOwned", "the workbin belongs to '" + owner + "'");
         }
     }

@@ -126,7 +126,7 @@ void CenterApiTest::arrivals() {
     EXPECT_EQ(seen.at("category"), "msgbased");
     EXPECT_EQ(seen.at("gateway"), "rest");
     EXPECT_EQ(seen.at("content"), (json::object{{"text", "Hello"}}));
-    EXPECT_EQ(seen.at("udata").at("n"), json::array({1}));
+    EXPECT_EQ(seen.at("udata").at("n"), json::parse("[1]"));
     EXPECT_EQ(seen.at("attachments").at(0).at("bytes"), 3);
 
     const Answer changed =
@@ -143,7 +143,7 @@ void CenterApiTest::arrivals() {
     EXPECT_EQ(ids(get(kInteractions, {}, "?session=" + session)), id);
 
     EXPECT_EQ(post(kInteractions + "/{id}/content", {id}, R"({"content":[1]})").status, 204);
-    EXPECT_EQ(shown(id).at("content"), json::array({1}));
+    EXPECT_EQ(shown(id).at("content"), json::parse("[1]"));
 
     const std::string fax = arrive(R"({"endpoint":"fax","media":"fax"})");
     EXPECT_EQ(shown(fax).at("stage"), "queued");
@@ -336,6 +336,8 @@ TEST_F(CenterApiTest, mistakesAboutAgentsAreNamed) {
               "request.badParameter");
     EXPECT_EQ(codeOf(get(kAgentInteractions, {"anna"}, "?workbin=b&owner=bert")),
               "center.notOwned");
+    put("agent-groups", "desk", R"({"agents":["anna"]})");
+    EXPECT_EQ(ids(get(kAgentInteractions, {"anna"}, "?workbin=b&owner=desk")), "");
     EXPECT_EQ(codeOf(get("/api/v1/agents", {}, "?logged_in=maybe")), "request.badParameter");
 }
 

@@ -49,18 +49,18 @@ void setDisposition(Desk& desk, const std::string& id, const std::string& dispos
     desk.put(std::move(after));
 }
 
+}  // namespace
+
 bool mayOpen(const Desk& desk, const std::string& agent, const std::string& owner) {
     if (owner == agent) return true;
     const auto view = desk.router.agent(agent);
     if (view && view->place == owner) return true;
-    for (const auto& group : desk.router.configuration().agent_groups) {
-        if (group.name == owner)
-            return std::ranges::find(group.agents, agent) != group.agents.end();
-    }
-    return false;
+    const StoredObject* found =
+        desk.objects.find(objectKey(routing::ObjectKind::kAgentGroup, owner));
+    if (found == nullptr) return false;
+    const auto& agents = std::get<routing::AgentGroup>(found->object).agents;
+    return std::ranges::find(agents, agent) != agents.end();
 }
-
-}  // namespace
 
 Answer apply(Desk& desk, const AgentAccept& command) {
     const Delivery* d = offered(desk, command.by);

@@ -93,6 +93,8 @@ public:
     // In a queue or workbin ("owner/name"), longest first.
     std::vector<std::string> inQueue(std::string_view queue) const;
     std::vector<std::string> inWorkbin(std::string_view workbin) const;
+    // Whether he may put something into the owner's workbins, and take it out.
+    bool mayOpen(const std::string& agent, const std::string& owner) const;
     // How many lie in each, and since when the oldest.
     std::vector<routing::QueueView> workflowQueues() const;
     std::vector<DeliveryView> deliveries() const;

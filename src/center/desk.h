@@ -178,6 +178,9 @@ void endDialog(Desk& desk, const std::string& interaction, std::string_view extr
 void nextTreatment(Desk& desk, const std::string& request);
 void stopTreatments(Desk& desk, const std::string& request);
 
+// ---- agent_work.cc: his own workbins, those of his place, and those of groups that list him.
+bool mayOpen(const Desk& desk, const std::string& agent, const std::string& owner);
+
 // ---- orders.cc
 void gatewayOverdue(Desk& desk, const std::string& gateway);
 
